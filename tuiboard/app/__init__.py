@@ -1,0 +1,1 @@
+"""The shell: run picker, dashboard switcher and tick; it names no dashboard."""

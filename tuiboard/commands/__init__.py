@@ -1,0 +1,1 @@
+"""The headless verbs: inspect, export, plot, snapshot, doctor."""

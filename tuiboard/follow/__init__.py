@@ -1,0 +1,1 @@
+"""Keeps the store current: discovery, tailing, the one follower thread."""

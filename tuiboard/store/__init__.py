@@ -1,0 +1,1 @@
+"""What is known now: names, series, runs, board."""

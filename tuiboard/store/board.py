@@ -1,0 +1,114 @@
+"""The board: what is known of every run, and the one place where it is swapped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from tuiboard.store.notice import Notice
+from tuiboard.store.run import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the first load has come."""
+
+    bytes_done: int = 0
+    bytes_total: int = 0
+    runs_done: int = 0
+    runs_total: int = 0
+    loading: bool = True
+    """False once everything found at the start has been read."""
+
+
+@dataclass(frozen=True, eq=False)
+class BoardView:
+    """Everything at one moment, frozen."""
+
+    generation: int = 0
+    logdir: str = ""
+    """As the user named it."""
+    runs: tuple[RunView, ...] = ()
+    """In natural order of their names."""
+    notices: tuple[Notice, ...] = ()
+    """Problems that concern no run; those of runs stand in the runs."""
+    progress: Progress = Progress()
+    missing: bool = False
+    """The logdir does not exist (yet, or any more)."""
+    network: bool = False
+    """The logdir lies on a network file system, where change is only seen by polling."""
+
+    @cached_property
+    def points(self) -> int:
+        """Scalar points of all runs."""
+        return sum(
+            len(series.points) for run in self.runs for series in run.series.values() if series.points is not None
+        )
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """Every tag of any run."""
+        return frozenset(tag for run in self.runs for tag in run.series)
+
+    @cached_property
+    def plugins(self) -> frozenset[str]:
+        """Every plugin that has at least one record."""
+        return frozenset(
+            series.plugin for run in self.runs for series in run.series.values() if series.count or series.metadata.content
+        )
+
+    @cached_property
+    def by_name(self) -> dict[str, RunView]:
+        """The runs by name."""
+        return {run.name: run for run in self.runs}
+
+    @cached_property
+    def all_notices(self) -> tuple[Notice, ...]:
+        """The board's problems, then those of each run."""
+        return self.notices + tuple(notice for run in self.runs for notice in run.notices)
+
+
+class Board:
+    """Holds the newest view.
+
+    One writer, the follower, calls :meth:`publish`; any thread reads :attr:`view`, which is one
+    reference read.  ``changed`` is set at each publication for those who would rather wait than look.
+    """
+
+    def __init__(self, logdir: str = "") -> None:
+        self._view = BoardView(logdir=logdir)
+        self.changed = threading.Event()
+
+    @property
+    def view(self) -> BoardView:
+        """The newest view."""
+        return self._view
+
+    @property
+    def generation(self) -> int:
+        """The newest view's generation; compare it to know whether anything changed."""
+        return self._view.generation
+
+    def publish(
+        self,
+        runs: Iterable[RunView],
+        *,
+        notices: Iterable[Notice] = (),
+        progress: Progress | None = None,
+        missing: bool = False,
+        network: bool = False,
+    ) -> BoardView:
+        """Swap in a new view, one generation up; the runs must come in natural order."""
+        self._view = replace(
+            self._view,
+            generation=self._view.generation + 1,
+            runs=tuple(runs),
+            notices=tuple(notices),
+            progress=progress if progress is not None else self._view.progress,
+            missing=missing,
+            network=network,
+        )
+        self.changed.set()
+        return self._view

@@ -1,0 +1,54 @@
+"""The border where bytes from storage become text: an identity and a clean display text."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+DISPLAY_LIMIT = 256
+"""Characters of a name that are ever shown."""
+MARKS_LIMIT = 8
+"""Combining marks kept on one character."""
+
+
+def identity(raw: bytes) -> str:
+    """The text by which a tag is known: UTF-8, with U+FFFD for bytes that are not."""
+    return raw.decode("utf-8", "replace")
+
+
+def _visible(char: str) -> str:
+    """A character, or a visible symbol for one that could act on the terminal or hide."""
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if char == "­" or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        # lone surrogates stand for bytes of a file name that were not UTF-8
+        return f"⟨{code:04X}⟩" if not 0xDC80 <= code <= 0xDCFF else "�"
+    if 0xFE00 <= code <= 0xFE0F or code == 0x3164 or code == 0x115F or code == 0x2800:
+        return f"⟨{code:04X}⟩"
+    return char
+
+
+@lru_cache(maxsize=65536)
+def display(name: str, limit: int = DISPLAY_LIMIT) -> str:
+    """A one-line text that is safe on any screen: control, bidi and invisible characters made visible.
+
+    ``limit`` is in characters; what is longer ends in an ellipsis.
+    """
+    if name.isascii() and name.isprintable() and len(name) <= limit:
+        return name
+    out: list[str] = []
+    marks = 0
+    for char in name[: limit + 1]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MARKS_LIMIT:
+            out.append(_visible(char))
+    text = "".join(out)
+    return text if len(name) <= limit else text[: limit - 1] + "…"
+
+
+def display_block(text: str, limit: int = 65536) -> str:
+    """As :func:`display`, but line feeds and tabs stay, for texts of several lines."""
+    return "\n".join(display(line.replace("\t", "    "), limit) for line in text[:limit].splitlines())

@@ -1,0 +1,24 @@
+"""What went wrong on disk, where, and what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One problem found while reading; raised once, kept while it is true."""
+
+    kind: str
+    """Stable name, e.g. ``corrupt-record``, ``corrupt-frame``, ``zero-tail``, ``file-unreadable``."""
+    message: str
+    """In plain words: what is the case and what it means; safe for a screen."""
+    run: str = ""
+    """Name of the run, empty if the problem concerns none."""
+    file: str = ""
+    """Path of the file or folder, relative to the logdir."""
+    offset: int | None = None
+    """Byte in the file."""
+    records_lost: int = 0
+    step: int | None = None
+    """The last step read before the damage, where known."""
