@@ -1,0 +1,11 @@
+"""Relative time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def relative(wall_times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Seconds since the first finite wall time of a series; NaN where the wall time is not finite."""
+    raise NotImplementedError

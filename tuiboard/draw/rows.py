@@ -1,0 +1,126 @@
+"""Rows of styled cells: what every drawing function returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+
+Row: TypeAlias = tuple[Segment, ...]
+"""One line of a picture: segments of text and style, no control codes, neighbours of different style."""
+
+Cells: TypeAlias = Sequence[tuple[str, Style]]
+"""Short pieces of text with their styles, before they are cut to a width."""
+
+
+def merge(pieces: Iterable[tuple[str, Style]]) -> Row:
+    """Join neighbours of one style and drop empty pieces."""
+    row: list[Segment] = []
+    for text, style in pieces:
+        if not text:
+            continue
+        if row and row[-1].style == style:
+            row[-1] = Segment(row[-1].text + text, style)
+        else:
+            row.append(Segment(text, style))
+    return tuple(row)
+
+
+def width_of(cells: Cells) -> int:
+    """Width in cells of some pieces."""
+    return sum(cell_len(text) for text, _ in cells)
+
+
+def cut_end(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text, cut at its end to at most ``width`` cells."""
+    if cell_len(text) <= width:
+        return text
+    if width <= cell_len(ellipsis):
+        return ellipsis[: max(width, 0)]
+    return set_cell_size(text, width - cell_len(ellipsis)).rstrip() + ellipsis
+
+
+def cut_front(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text, cut at its front to at most ``width`` cells: the leaf of a name tells runs apart."""
+    if cell_len(text) <= width:
+        return text
+    if width <= cell_len(ellipsis):
+        return ellipsis[: max(width, 0)]
+    room = width - cell_len(ellipsis)
+    start = len(text)
+    while start > 0 and cell_len(text[start - 1 :]) <= room:
+        start -= 1
+    return ellipsis + text[start:]
+
+
+def fit(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Row:
+    """A row of exactly ``width`` cells: cut at its end, or padded with spaces of style ``fill``."""
+    out: list[tuple[str, Style]] = []
+    room = max(width, 0)
+    for text, style in pieces:
+        size = cell_len(text)
+        if size > room:
+            out.append((set_cell_size(text, room), style))
+            room = 0
+            break
+        out.append((text, style))
+        room -= size
+    out.append((" " * room, fill))
+    return merge(out)
+
+
+class Grid:
+    """A rectangle of one-cell characters with a style each, written by the drawing functions.
+
+    ``chars`` (height, width) holds single characters of width one; ``styles`` the index of each
+    cell's style in ``palette``, where 0 is the style of empty cells.
+    """
+
+    def __init__(self, width: int, height: int, empty: Style) -> None:
+        self.chars: NDArray[np.str_] = np.full((max(height, 0), max(width, 0)), " ", "<U1")
+        self.styles: NDArray[np.int16] = np.zeros(self.chars.shape, np.int16)
+        self.palette: list[Style] = [empty]
+
+    def index(self, style: Style) -> int:
+        """The number that stands for a style in ``styles``."""
+        if style in self.palette:
+            return self.palette.index(style)
+        self.palette.append(style)
+        return len(self.palette) - 1
+
+    def put(self, row: int, column: int, text: str, style: Style) -> None:
+        """Write a text of one-cell characters; what falls outside is left out."""
+        height, width = self.chars.shape
+        if not 0 <= row < height:
+            return
+        index = self.index(style)
+        for place, char in enumerate(text, column):
+            if 0 <= place < width:
+                self.chars[row, place] = char
+                self.styles[row, place] = index
+
+    def rows(self) -> list[Row]:
+        """The picture, with runs of one style merged; a space joins the run before it."""
+        out: list[Row] = []
+        blank = self.chars == " "
+        for chars, styles, spaces in zip(self.chars, self.styles, blank, strict=True):
+            if not len(chars):
+                out.append(())
+                continue
+            # A space looks the same in every style without background or underline, so it never ends a run.
+            place = np.maximum.accumulate(np.where(spaces, 0, np.arange(len(chars))))
+            seen = np.where(spaces & (styles == 0), styles[place], styles)
+            cuts = np.flatnonzero(np.diff(seen)) + 1
+            text = "".join(chars.tolist())
+            bounds = [0, *cuts.tolist(), len(text)]
+            out.append(
+                tuple(
+                    Segment(text[a:b], self.palette[seen[a]]) for a, b in zip(bounds, bounds[1:], strict=False)
+                )
+            )
+        return out
