@@ -1,0 +1,112 @@
+"""The one table of keys: bindings, footer, help, palette and README are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One action and the keys that run it."""
+
+    id: str
+    """Stable name by which the config file remaps it."""
+    keys: str
+    """Textual key names, separated by commas; the first is the one shown."""
+    action: str
+    """Textual action of the widget or screen that owns the place."""
+    label: str
+    """One or two words for the footer; empty if another key speaks for it."""
+    help: str
+    """One sentence for ``?`` and the palette."""
+    group: str
+    shown: str = ""
+    """How the keys are written, where that differs from their names, e.g. ``J/K``."""
+
+    @property
+    def hint(self) -> str:
+        """The key as a reader would type it."""
+        return self.shown or "/".join(_WRITTEN.get(key, key) for key in self.keys.split(",")[:2])
+
+
+_WRITTEN: Mapping[str, str] = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "circumflex_accent": "^",
+    "dollar_sign": "$",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "plus": "+",
+    "minus": "-",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "ctrl+p": "^p",
+}
+
+
+def _key(id_: str, keys: str, action: str, label: str, help_: str, group: str, shown: str = "") -> Key:
+    return Key(id_, keys, action, label, help_, group, shown)
+
+
+SHELL: tuple[Key, ...] = (
+    _key("leave.back", "escape", "back", "back", "Cancel, then go one level up; never quits", "leave"),
+    _key("leave.quit", "q", "leave", "quit", "One level up; at the top, quit", "leave"),
+    _key("leave.now", "ctrl+c", "quit", "quit now", "Quit at once", "leave", "ctrl+c"),
+    _key("find.keys", "question_mark", "keys", "keys", "List the keys that work here; enter runs one", "find"),
+    _key("find.palette", "colon,ctrl+p", "command_palette", "palette", "Find any command by typing", "find", ":"),
+    _key("find.filter", "slash", "filter", "filter", "Filter the pane that has the keyboard", "find"),
+    _key("find.runs", "f", "filter_runs", "filter runs", "Filter runs by a regular expression", "find"),
+    _key("find.tags", "t", "filter_tags", "filter tags", "Filter tags by a regular expression", "find"),
+    _key("move.pane", "tab,shift+tab", "next_pane", "pane", "Move the keyboard between runs and cards", "move"),
+    _key("dashboard.next", "full_stop", "step_dashboard(1)", "dashboard", "Next dashboard", "dashboards", "./,"),
+    _key("dashboard.previous", "comma", "step_dashboard(-1)", "", "Previous dashboard", "dashboards"),
+    _key("runs.next", "J", "step_run(1)", "run", "Spotlight the next run, from any pane", "runs", "J/K"),
+    _key("runs.previous", "K", "step_run(-1)", "", "Spotlight the previous run, from any pane", "runs", "K"),
+    _key("runs.show", "space", "toggle_run", "show", "Show or hide the run under the cursor", "runs"),
+    _key("runs.only", "o", "only_run", "only", "Show only this run; again: all as before", "runs"),
+    _key("runs.all", "a", "all_runs", "all", "Show all runs that pass the filter, or none", "runs"),
+    _key("runs.baseline", "b", "baseline", "baseline", "Compare with this run; again: with none", "runs"),
+    _key("live.freeze", "P", "freeze", "freeze", "Freeze the screen; reading goes on", "live"),
+    _key("live.reload", "R", "reload", "reload", "Look for new runs and files now", "live"),
+    _key("out.save", "w", "save_view", "save view", "Save filters, pins and settings for this logdir", "out"),
+    _key("layout.left", "left_square_bracket", "toggle_picker", "runs", "Show or hide the run picker", "layout"),
+    _key("layout.right", "right_square_bracket", "settings", "settings", "Settings", "layout"),
+    _key("layout.theme", "T", "theme", "theme", "Next theme: dark, light, ansi", "layout"),
+    _key("layout.problems", "exclamation_mark", "problems", "problems", "List what is damaged", "layout", "!"),
+)
+"""Keys that work in every dashboard."""
+
+CARDS: tuple[Key, ...] = (
+    _key("cards.left", "h,left", "move(-1,0)", "left", "Card to the left; with a cursor, one sample back", "move"),
+    _key("cards.right", "l,right", "move(1,0)", "right", "Card to the right; with a cursor, one sample on", "move"),
+    _key("cards.down", "j,down", "move(0,1)", "down", "Card below; on full screen, the next run", "move"),
+    _key("cards.up", "k,up", "move(0,-1)", "up", "Card above; on full screen, the previous run", "move"),
+    _key("cards.first", "g,home", "edge(-1)", "first", "First card", "move"),
+    _key("cards.last", "G,end", "edge(1)", "last", "Last card", "move"),
+    _key("cards.pagedown", "pagedown,ctrl+d", "page(1)", "page", "Next page of cards", "move"),
+    _key("cards.pageup", "pageup,ctrl+u", "page(-1)", "page", "Previous page of cards", "move"),
+    _key("cards.match", "n", "match(1)", "next card", "Next card", "find", "n/N"),
+    _key("cards.unmatch", "N", "match(-1)", "", "Previous card", "find"),
+    _key("cards.full", "enter,z", "full_screen", "full screen", "One card on the whole screen, and back", "cards"),
+    _key("cards.fewer", "plus", "density(-1)", "larger", "Fewer, larger cards", "cards"),
+    _key("cards.more", "minus", "density(1)", "smaller", "More, smaller cards", "cards"),
+    _key("cards.pin", "p", "pin", "pin", "Keep a copy of this card on top, or let it go", "cards"),
+)
+"""Keys of every dashboard that lays out cards."""
+
+
+def bindings(table: Iterable[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """Textual bindings of a table; each key carries the id by which it can be remapped."""
+    out: list[Binding | tuple[str, str] | tuple[str, str, str]] = []
+    for key in table:
+        out.append(Binding(key.keys, key.action, key.help, id=key.id, show=False))
+    return out
