@@ -1,0 +1,331 @@
+"""A grid of cards: pages, groups, pins, the focused card, one card on the whole screen."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Protocol
+
+from textual.events import Click, Resize
+from textual.message import Message
+from textual.widget import Widget
+
+from tuiboard.draw.rows import Row, fit
+from tuiboard.widgets import card_pages
+from tuiboard.widgets.card_pages import CardSpec, Page, Place, Section
+from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.look import Look
+
+MAX_PINS = 10
+"""As many as TensorBoard allows."""
+
+
+class CardArtist(Protocol):
+    """Who draws the cards of a grid: the dashboard."""
+
+    def card_key(self, card: CardSpec) -> Hashable:
+        """Everything that the card's picture depends on, beside size and focus; same key, no work."""
+        ...
+
+    def draw_card(
+        self, card: CardSpec, width: int, height: int, *, active: bool, focused: bool, titled: bool
+    ) -> list[Row]:
+        """The card's picture; ``titled``: a group row above already names the group."""
+        ...
+
+
+class Card(Cells):
+    """One card on screen."""
+
+    DEFAULT_CSS = "Card { position: absolute; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place: Place | None = None
+        self.drawn: Hashable = None
+        """Key of the picture that is shown."""
+
+
+class CardGrid(Widget, can_focus=True):
+    """Lays out cards and draws those of the present page."""
+
+    DEFAULT_CSS = "CardGrid { height: 1fr; width: 1fr; layout: vertical; overflow: hidden; }"
+    ALLOW_SELECT = False
+
+    class Moved(Message):
+        """Another card has the focus, or the page, a fold or a pin changed."""
+
+    def __init__(self, artist: CardArtist, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.artist = artist
+        self.pins: list[str] = []
+        self.folded: set[str] = set()
+        self.density = 0
+        self.full = False
+        self.focus_key = ""
+        self.drawn_cards = 0
+        """Cards drawn since the start; tests count on it."""
+        self._cards: tuple[CardSpec, ...] = ()
+        self._flat = False
+        self._pages: list[Page] = []
+        self._titled = False
+        self._look = Look()
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def show(self, cards: Sequence[CardSpec], look: Look, *, flat: bool) -> None:
+        """Show these cards; ``flat`` puts them into one list without groups."""
+        self._look = look
+        self._cards = tuple(cards)
+        self._flat = flat
+        self._arrange()
+        self._draw()
+
+    @property
+    def focused_card(self) -> CardSpec | None:
+        """The card that has the focus, or None on a group row or an empty grid."""
+        return next((card for card in self._order() if card.key == self.focus_key), None)
+
+    @property
+    def total(self) -> int:
+        """Cards on all pages."""
+        return sum(page.cards for page in self._pages)
+
+    @property
+    def position(self) -> str:
+        """Which cards of how many are on screen, e.g. ``1–6 of 14``."""
+        page = self._page()
+        if page is None:
+            return ""
+        if not page.cards:
+            return f"0 of {self.total}"
+        last = page.first + page.cards
+        dash = self._look.glyphs.dash
+        return f"{page.first + 1}{dash}{last} of {self.total}" if page.cards > 1 else f"{last} of {self.total}"
+
+    def number(self, card: CardSpec) -> tuple[int, int]:
+        """The card's number, from 1, and how many there are."""
+        order = self._order()
+        return next((i for i, c in enumerate(order, 1) if c.key == card.key), 0), len(order)
+
+    # -- layout ----------------------------------------------------------------------------------
+
+    def _sections(self) -> list[Section]:
+        return card_pages.sections(self._cards, pins=self.pins, folded=self.folded, flat=self._flat)
+
+    def _order(self) -> list[CardSpec]:
+        return [card for section in self._sections() if not section.folded for card in section.cards]
+
+    def _arrange(self) -> None:
+        width, height = self.size
+        if not width or not height:
+            self._pages = []
+            return
+        shape = card_pages.shape_of(width, height, max(1, len(self._cards) + len(self.pins)), self.density)
+        self._titled = shape.group_rows
+        self._pages = card_pages.lay_out(self._sections(), width, height, shape)
+        keys = [place.key for page in self._pages for place in page.places]
+        if self.focus_key not in keys:
+            same = "card:" + self.focus_key.partition(":")[2]
+            cards = [place.key for page in self._pages for place in page.places if place.card]
+            self.focus_key = same if same in keys else cards[0] if cards else keys[0] if keys else ""
+
+    def _page(self) -> Page | None:
+        for page in self._pages:
+            # a group row that is repeated on later pages belongs to the first one
+            if any(place.key == self.focus_key for place in page.places):
+                return page
+        return self._pages[0] if self._pages else None
+
+    def _places(self) -> Sequence[Place]:
+        card = self.focused_card
+        if self.full and card is not None:
+            return [Place(card.key, 0, 0, self.size.width, self.size.height, card)]
+        page = self._page()
+        return page.places if page else ()
+
+    def _draw(self) -> None:
+        places = self._places()
+        tiles = list(self.query_children(Card))
+        while len(tiles) < len(places):
+            tile = Card()
+            self.mount(tile)
+            tiles.append(tile)
+        for tile, place in zip(tiles, places, strict=False):
+            self._settle(tile, place)
+            self._draw_tile(tile, place)
+        for tile in tiles[len(places) :]:
+            tile.display = False
+            tile.place = None
+
+    def _settle(self, tile: Card, place: Place) -> None:
+        old = tile.place
+        if old is None or (old.x, old.y, old.width, old.height) != (place.x, place.y, place.width, place.height):
+            tile.styles.offset = (place.x, place.y)
+            tile.styles.width = place.width
+            tile.styles.height = place.height
+            tile.drawn = None
+        tile.display = True
+        tile.place = place
+
+    def _draw_tile(self, tile: Card, place: Place) -> None:
+        focused = place.key == self.focus_key
+        active = focused and self.has_focus
+        if place.card is None:
+            tile.drawn = None
+            tile.paint([self._group_row(place, active)])
+            return
+        titled = self._titled and not self._flat and not place.card.pinned and not self.full
+        key = (self.artist.card_key(place.card), place, active, focused, titled, self._look)
+        if key == tile.drawn:
+            return
+        tile.drawn = key
+        self.drawn_cards += 1
+        tile.paint(
+            self.artist.draw_card(
+                place.card, place.width, place.height, active=active, focused=focused, titled=titled
+            )
+        )
+
+    def _group_row(self, place: Place, active: bool) -> Row:
+        section, look = place.section, self._look
+        if section is None:
+            return ()
+        fold = look.glyphs.shut if section.folded else look.glyphs.open
+        name = look("accent" if active else "text", bold=True)
+        return fit(
+            [
+                (" " + fold + " ", look("accent" if active else "muted")),
+                (section.title, name),
+                (f"  {len(section.cards)}", look("muted")),
+            ],
+            place.width,
+            look("text"),
+        )
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay out anew for the new size."""
+        self._arrange()
+        self._draw()
+        self.post_message(self.Moved())
+
+    def on_focus(self) -> None:
+        """Mark the focused card."""
+        self._draw()
+
+    def on_blur(self) -> None:
+        """Unmark it."""
+        self._draw()
+
+    def on_click(self, event: Click) -> None:
+        """Focus the card under the mouse; a second click shows it on the whole screen."""
+        tile = event.widget
+        if not isinstance(tile, Card) or tile.place is None:
+            return
+        self.focus()
+        again = tile.place.key == self.focus_key and event.chain > 1
+        self.focus_key = tile.place.key
+        if tile.place.card is None or again:
+            self.action_full_screen()
+        else:
+            self._after_move()
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def _after_move(self) -> None:
+        self._draw()
+        self.post_message(self.Moved())
+
+    def go(self, key: str) -> None:
+        """Give the focus to an item."""
+        self.focus_key = key
+        self._after_move()
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Focus the neighbour; at the edge of a page, go on to the next one."""
+        page = self._page()
+        if page is None:
+            return
+        if self.full:
+            self.action_match(dx or dy)
+            return
+        found = card_pages.neighbour(page, self.focus_key, dx, dy)
+        if found is not None:
+            self.go(found)
+        elif dx or dy:
+            self._turn(1 if dx + dy > 0 else -1, whole=bool(dy))
+
+    def _turn(self, by: int, *, whole: bool) -> None:
+        page = self._page()
+        if page is None:
+            return
+        at = self._pages.index(page) + by
+        if not 0 <= at < len(self._pages):
+            return
+        places = [p for p in self._pages[at].places if p.card] or list(self._pages[at].places)
+        here = next((p for p in page.places if p.key == self.focus_key), places[0])
+        if by > 0:
+            row = [p for p in places if p.y == places[0].y]
+        else:
+            row = [p for p in places if p.y == places[-1].y]
+        if whole:
+            self.go(min(row, key=lambda p: abs(p.x - here.x)).key)
+        else:
+            self.go((row[0] if by > 0 else row[-1]).key)
+
+    def action_page(self, by: int) -> None:
+        """Turn pages, keeping the place on the page where there is one."""
+        page = self._page()
+        if page is None:
+            return
+        at = max(0, min(len(self._pages) - 1, self._pages.index(page) + by))
+        target = self._pages[at]
+        if target is page:
+            self.action_edge(by)
+            return
+        cards = [p for p in target.places if p.card] or list(target.places)
+        self.go(cards[0].key)
+
+    def action_edge(self, to: int) -> None:
+        """Focus the first or the last card."""
+        order = self._order()
+        if order:
+            self.go(order[0 if to < 0 else -1].key)
+
+    def action_match(self, by: int) -> None:
+        """Focus the next or the previous card, going round."""
+        order = self._order()
+        if not order:
+            return
+        at = next((i for i, card in enumerate(order) if card.key == self.focus_key), -1)
+        self.go(order[(at + by) % len(order)].key)
+
+    def action_full_screen(self) -> None:
+        """Show one card on the whole screen, or all of them again; on a group row, fold it or open it."""
+        if self.focus_key.startswith("group:"):
+            self.folded.symmetric_difference_update({self.focus_key.partition(":")[2]})
+            self._arrange()
+        elif self.focused_card is not None:
+            self.full = not self.full
+        self._after_move()
+
+    def action_density(self, by: int) -> None:
+        """Show more, smaller cards or fewer, larger ones."""
+        self.density = max(-3, min(3, self.density + by))
+        self._arrange()
+        self._after_move()
+
+    def action_pin(self) -> None:
+        """Keep a copy of the focused card on top, or let it go."""
+        card = self.focused_card
+        if card is None:
+            return
+        if card.id in self.pins:
+            self.pins.remove(card.id)
+            self.focus_key = "card:" + card.id
+        elif len(self.pins) >= MAX_PINS:
+            self.notify(f"At most {MAX_PINS} cards can be pinned; unpin one with p first.", severity="warning")
+            return
+        else:
+            self.pins.append(card.id)
+        self._arrange()
+        self._after_move()

@@ -1,0 +1,92 @@
+"""The base of every dashboard, and what a dashboard is given to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from textual.message import Message
+from textual.widget import Widget
+
+from tuiboard.store.board import BoardView
+from tuiboard.widgets.keys import Key
+from tuiboard.widgets.look import Look
+from tuiboard.widgets.selection import Selection
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that a dashboard shows at one moment."""
+
+    view: BoardView = field(default_factory=BoardView)
+    selection: Selection = Selection()
+    look: Look = Look()
+    now: float = 0.0
+    """Seconds since the epoch."""
+    strip: bool = False
+    """The run picker is folded: the toolbar names the runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the settings screen."""
+
+    label: str
+    value: str
+    change: Callable[[int], None]
+    """Called with +1 or -1."""
+    help: str = ""
+
+
+class Dashboard(Widget):
+    """A tab of the board.
+
+    A dashboard reads views and never the disk, names the keys it adds in :attr:`KEYS`, and draws in
+    :meth:`show`, which may be called at any time and does nothing where nothing changed.
+    """
+
+    DEFAULT_CSS = "Dashboard { height: 1fr; width: 1fr; layout: vertical; }"
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    """Keys of this dashboard beside those of the shell."""
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """Ids of the keys that the footer names, by use."""
+
+    class Changed(Message):
+        """Something that the shell shows too has changed: focus, settings, a filter."""
+
+    def show(self, scene: Scene) -> None:
+        """Draw the scene."""
+        raise NotImplementedError
+
+    def park(self) -> None:
+        """Let go of what only a visible dashboard needs."""
+
+    def back(self) -> bool:
+        """Leave the innermost mode (full screen, cursor); False if there is none."""
+        return False
+
+    def focus_cards(self) -> None:
+        """Give the keyboard to the main pane."""
+        self.focus()
+
+    @property
+    def focus_tag(self) -> str | None:
+        """The tag whose last value the run picker shows."""
+        return None
+
+    @property
+    def footer(self) -> Sequence[str]:
+        """Ids of the keys for the footer in the present mode."""
+        return self.FOOTER
+
+    def settings(self) -> list[Setting]:
+        """The settings that the settings screen offers."""
+        return []
+
+    def state(self) -> dict[str, Any]:
+        """What is worth keeping for the next time, as plain JSON values."""
+        return {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up what :meth:`state` returned; unknown or unfit entries are ignored."""

@@ -1,0 +1,28 @@
+"""How everything looks: palette and glyphs together, handed to every widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from tuiboard.draw.palette import BRAILLE, DARK, Glyphs, Palette, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A palette and the glyphs to draw with it."""
+
+    palette: Palette = DARK
+    glyphs: Glyphs = BRAILLE
+
+    def __call__(
+        self, role: Role = "text", *, bold: bool = False, underline: bool = False, on: Role | None = None
+    ) -> Style:
+        """The style of a role."""
+        return self.palette.style(role, bold=bold, underline=underline, on=on)
+
+    def chip(self, slot: int, *, hidden: bool = False, on: Role | None = None) -> tuple[str, Style]:
+        """The chip of a run and its style."""
+        text = self.glyphs.chip(self.palette, slot, hidden=hidden)
+        return text, self("faint", on=on) if hidden else self.palette.run_style(slot, on=on)

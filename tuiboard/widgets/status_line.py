@@ -1,0 +1,102 @@
+"""The top line: what is open, how much of it, and how fresh it is."""
+
+from __future__ import annotations
+
+from tuiboard.draw import numbers
+from tuiboard.draw.rows import Row, cut_front, width_of
+from tuiboard.store.board import BoardView
+from tuiboard.store.names import display
+from tuiboard.store.run import RunView
+from tuiboard.widgets.cells import Cells, Piece, spread
+from tuiboard.widgets.look import Look
+
+LIVE_S = 30.0
+"""A run that grew within this time is being written now."""
+QUIET_S = 600.0
+"""A run that did not grow for this time is no longer waited for."""
+
+
+class StatusLine(Cells):
+    """One row: name, logdir, counts, problems, freshness."""
+
+    DEFAULT_CSS = "StatusLine { height: 1; width: 1fr; }"
+
+
+def is_live(run: RunView, now: float) -> bool:
+    """Whether a run is being written now."""
+    return not run.removed and 0 <= now - run.last_write < LIVE_S and bool(run.files)
+
+
+def newest(runs: list[RunView]) -> RunView | None:
+    """The run that was written last."""
+    return max(runs, key=lambda run: run.last_write, default=None)
+
+
+def newest_step(run: RunView) -> int | None:
+    """The largest step of a run's series."""
+    return max((s.last_step for s in run.series.values() if s.last_step is not None), default=None)
+
+
+def age(seconds: float) -> str:
+    """An age that seldom changes, so that an idle board sends nothing: tenths only while fresh."""
+    if seconds < 10:
+        return numbers.duration(max(0.0, seconds))
+    return numbers.duration(seconds if seconds < 60 else seconds // 60 * 60)
+
+
+def draw_status(
+    view: BoardView, shown: list[RunView], look: Look, now: float, width: int, *, frozen: bool = False
+) -> Row:
+    """The status line: it drops from the middle where room is short, counts first, the step last."""
+    head: list[Piece] = [
+        (" tuiboard", look("accent", bold=True)),
+        ("  ", look()),
+        (cut_front(display(view.logdir), max(12, width // 3)), look("bright")),
+    ]
+    total, count = len(view.runs), len(shown)
+    counts: list[list[Piece]] = []
+    if total:
+        noun = "run" if total == 1 else "runs"
+        of = f"{count} of {total} {noun}" if count != total else f"{total} {noun}"
+        counts.append([("   " + of, look("muted"))])
+        counts.append([(f"   {len(view.tags)} tags", look("muted"))])
+        counts.append([(f"   {numbers.si(view.points)} points", look("muted"))])
+    right = _freshness(view, shown, look, now)
+    tail: list[Piece] = []
+    lost = sum(1 for notice in view.all_notices)
+    if lost:
+        noun = "problem" if lost == 1 else "problems"
+        tail = [(look.glyphs.trouble, look("warn", bold=True)), (f" {lost} {noun}   ", look("text"))]
+    if frozen:
+        tail.append(("frozen   ", look("accent", bold=True)))
+    if view.progress.loading and view.progress.bytes_total:
+        share = view.progress.bytes_done / view.progress.bytes_total
+        text = f"loading {share:.0%}  {view.progress.runs_done} of {view.progress.runs_total} runs   "
+        tail.append((text, look("text")))
+    while counts and width_of([*head, *(p for c in counts for p in c), *tail, *(p for c in right for p in c)]) + 2 > width:
+        counts.pop()
+    while len(right) > 1 and width_of([*head, *tail, *(p for c in right for p in c)]) + 2 > width:
+        right.pop()
+    pieces = [p for group in right for p in group]
+    return spread([*head, *(p for c in counts for p in c)], [*tail, *pieces, (" ", look())], width)
+
+
+def _freshness(view: BoardView, shown: list[RunView], look: Look, now: float) -> list[list[Piece]]:
+    """Groups of pieces, the first the most needed."""
+    run = newest(shown) or newest(list(view.runs))
+    if run is None or not run.last_write:
+        return [[(look.glyphs.idle, look("muted")), (" waiting", look("muted"))]]
+    old = now - run.last_write
+    step = newest_step(run)
+    step_pieces: list[Piece] = []
+    if step is not None:
+        step_pieces = [("   step ", look("muted")), (numbers.step(step), look("text", bold=True))]
+    if old < LIVE_S:
+        return [
+            [(look.glyphs.point, look("live")), (" live", look("text"))],
+            step_pieces,
+            [(f"   {age(old)} ago", look("muted"))],
+        ]
+    if old < QUIET_S:
+        return [[(look.glyphs.idle, look("muted")), (" waiting", look("muted"))], step_pieces, [(f"   {age(old)}", look("muted"))]]
+    return [[(f"last write {age(old)} ago", look("muted"))], step_pieces]

@@ -1,0 +1,126 @@
+"""The table below a card on the whole screen: what each run has at the cursor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuiboard.draw import numbers
+from tuiboard.draw.rows import Row, cut_front, fit
+from tuiboard.store.names import display
+from tuiboard.widgets.cells import Piece
+from tuiboard.widgets.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One run at the cursor."""
+
+    run: str
+    slot: int
+    value: float
+    """Smoothed, as drawn."""
+    raw: float
+    against: float | None
+    """Difference to the baseline or the mark; None if there is none."""
+    low: float
+    low_step: int | None
+    last: float
+    step: int
+    relative: float
+    """Seconds since the first point of the series."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    title: str
+    width: int
+
+
+SORTS = ("value", "run", "raw", "min", "last", "step")
+"""What the rows can be ordered by."""
+
+
+def ordered(rows: Sequence[ValueRow], by: str, *, descending: bool = False) -> list[ValueRow]:
+    """Rows in order; NaN counts as less than everything, as in TensorBoard."""
+
+    def number(x: float) -> float:
+        return -math.inf if math.isnan(x) else x
+
+    keys = {
+        "value": lambda r: number(r.value),
+        "raw": lambda r: number(r.raw),
+        "min": lambda r: number(r.low),
+        "last": lambda r: number(r.last),
+        "step": lambda r: r.step,
+    }
+    return list(rows) if by == "run" else sorted(rows, key=keys[by], reverse=descending)
+
+
+def draw_values(
+    rows: Sequence[ValueRow],
+    look: Look,
+    width: int,
+    height: int,
+    *,
+    cursor: str | None,
+    baseline: str | None,
+    versus: str,
+    smoothed: bool,
+    sort: str,
+) -> list[Row]:
+    """The table: a head, then as many rows as fit around the run under the cursor.
+
+    ``versus`` heads the column of differences, e.g. ``Δ baseline``.
+    """
+    glyphs = look.glyphs
+    columns = [_Column("value", 11)]
+    if smoothed:
+        columns.append(_Column("raw", 10))
+    columns += [_Column(versus, 13), _Column("min", 11), _Column("at", 9), _Column("last", 11), _Column("step", 9), _Column("relative", 11)]
+    name_width = min(44, max([12, *(len(display(row.run)) for row in rows)]) + 10)
+    while len(columns) > 3 and name_width + sum(c.width for c in columns) + 8 > width:
+        columns.pop(2 if len(columns) > 6 and columns[2].title == "min" else -1 if len(columns) > 4 else -2)
+        name_width = min(name_width, max(16, width - sum(c.width for c in columns) - 8))
+    head: list[Piece] = [("     ", look()), ("run".ljust(name_width), look("muted"))]
+    for column in columns:
+        sorted_by = column.title == sort
+        text = column.title + (glyphs.above if sorted_by else "")
+        head.append((text.rjust(column.width), look("text" if sorted_by else "muted")))
+    out = [fit(head, width, look())]
+    room = max(1, height - 1)
+    at = next((i for i, row in enumerate(rows) if row.run == cursor), 0)
+    top = max(0, min(at - room // 2, len(rows) - room))
+    for row in rows[top : top + room]:
+        here = row.run == cursor
+        on = "raise" if here else None
+        chip, chip_style = look.chip(row.slot, on=on)
+        label = " baseline" if row.run == baseline else ""
+        name = cut_front(display(row.run), name_width - len(label) - 1)
+        pieces: list[Piece] = [
+            (glyphs.bar if here else " ", look("accent", on=on)),
+            ("  ", look(on=on)),
+            (chip, chip_style),
+            (" ", look(on=on)),
+            (name, look("bright" if here else "text", bold=here, on=on)),
+            (label, look("muted", on=on)),
+            (" " * (name_width - len(name) - len(label)), look(on=on)),
+        ]
+        texts = {
+            "value": numbers.value(row.value),
+            "raw": numbers.value(row.raw),
+            versus: "" if row.against is None else numbers.delta(row.against),
+            "min": numbers.value(row.low),
+            "at": "" if row.low_step is None else numbers.step(row.low_step),
+            "last": numbers.value(row.last),
+            "step": numbers.step(row.step),
+            "relative": numbers.duration(row.relative) if math.isfinite(row.relative) else "",
+        }
+        for column in columns:
+            text = texts[column.title]
+            bad = text in ("NaN", "+inf", "-inf")
+            role = "error" if bad else "bright" if column.title == sort or here else "text"
+            pieces.append((text.rjust(column.width), look(role, on=on)))
+        out.append(fit(pieces, width, look(on=on)))
+    return out
