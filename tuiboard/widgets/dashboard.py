@@ -55,6 +55,13 @@ class Dashboard(Widget):
     class Changed(Message):
         """Something that the shell shows too has changed: focus, settings, a filter."""
 
+    class RunWanted(Message):
+        """The dashboard would have another run under the picker's cursor."""
+
+        def __init__(self, run: str) -> None:
+            super().__init__()
+            self.run = run
+
     def show(self, scene: Scene) -> None:
         """Draw the scene."""
         raise NotImplementedError

@@ -1,0 +1,206 @@
+"""Curves of scalar series: what is drawn of a tag for the runs that are shown."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuiboard.compute.nearest import nearest
+from tuiboard.compute.relative import relative
+from tuiboard.compute.smooth import smooth
+from tuiboard.draw.axes import Range, grow, x_range, y_range
+from tuiboard.draw.chart import Chart, Curve, EventKind, XKind
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.status_line import is_live
+from tuiboard.widgets.value_table import ValueRow
+
+GHOSTS = 3
+"""With more runs than this on a card, only the focused run's raw curve stays behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurveSettings:
+    """What the user chose for all scalar cards."""
+
+    smoothing: float = 0.6
+    x_kind: XKind = "step"
+    ignore_outliers: bool = True
+    abandoned: bool = False
+    """Show what restarts set aside."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traced:
+    """One run's series in the units of the chart."""
+
+    run: RunView
+    series: SeriesView
+    x: NDArray[np.float64]
+    raw: NDArray[np.float64]
+    smooth: NDArray[np.float64]
+
+
+class CurveCache:
+    """Keeps the x and smoothed arrays of the series last drawn."""
+
+    def __init__(self, limit: int = 4096) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[tuple[object, ...], tuple[NDArray[np.float64], NDArray[np.float64]]] = OrderedDict()
+
+    def trace(self, run: RunView, series: SeriesView, settings: CurveSettings) -> Traced:
+        """The series with its x values and smoothed values."""
+        points = series.points
+        assert points is not None
+        key = (run.name, series.tag, series.generation, settings.x_kind, settings.smoothing)
+        found = self._kept.get(key)
+        if found is None:
+            x = x_values(series, settings.x_kind)
+            drawn = smooth(points.values, settings.smoothing) if settings.smoothing else points.values
+            found = (x, drawn)
+            self._kept[key] = found
+            while len(self._kept) > self._limit:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return Traced(run, series, found[0], points.values, found[1])
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._kept.clear()
+
+
+def x_values(series: SeriesView, kind: XKind) -> NDArray[np.float64]:
+    """The x of each point: its step, seconds since the series began, or wall time."""
+    points = series.points
+    assert points is not None
+    if kind == "step":
+        return points.steps.astype(np.float64)
+    return relative(points.wall_times) if kind == "relative" else points.wall_times
+
+
+def chart_of(
+    traced: Sequence[Traced],
+    scene: Scene,
+    settings: CurveSettings,
+    *,
+    log_y: bool = False,
+    zoom: Range | None = None,
+    last: tuple[Range, Range] | None = None,
+    cursor: float | None = None,
+    marks: Sequence[float] = (),
+    gutter: bool = False,
+) -> Chart:
+    """The chart of one tag.
+
+    ``last`` are the ranges drawn before: while a curve grows inside them the axes stay put.
+    """
+    selection = scene.selection
+    focus = next((t for t in traced if t.run.name == selection.cursor), None)
+    alone = selection.spotlight and focus is not None
+    curves: list[Curve] = []
+    for t in traced:
+        slot = selection.slot(t.run.name)
+        focused = t is focus
+        ghosted = settings.smoothing > 0 and not alone and (len(traced) <= GHOSTS or focused)
+        if alone and focused:
+            ghosted = settings.smoothing > 0
+        if ghosted and t.smooth is not t.raw:
+            curves.append(Curve(t.x, t.raw, slot, ghost=True))
+        if settings.abandoned and t.series.abandoned_points is not None:
+            old = t.series.abandoned_points
+            branch = SeriesView(t.series.tag, t.series.plugin, t.series.generation, points=old)
+            curves.append(Curve(x_values(branch, settings.x_kind), old.values, slot, ghost=True))
+    for t in sorted(traced, key=lambda t: t is focus):
+        slot = selection.slot(t.run.name)
+        live = is_live(t.run, scene.now)
+        curves.append(Curve(t.x, t.smooth, slot, focused=t is focus, dim=alone and t is not focus, live=live))
+    xs, ys = [t.x for t in traced], [t.smooth for t in traced]
+    x_span = zoom if zoom is not None else x_range(xs)
+    if zoom is not None:
+        ys = [y[(x >= zoom[0]) & (x <= zoom[1])] for x, y in zip(xs, ys, strict=True)]
+    y_span = y_range(ys, log=log_y, ignore_outliers=settings.ignore_outliers)
+    if zoom is None and last is not None and any(is_live(t.run, scene.now) for t in traced):
+        x_span = (x_span[0], grow(last[0], x_span)[1])
+        if not log_y:
+            y_span = grow(last[1], y_span)
+    if cursor is not None:
+        cursor = min(max(cursor, x_span[0]), x_span[1])
+    lone = focus or (traced[0] if len(traced) == 1 else None)
+    return Chart(
+        curves,
+        x_span,
+        y_span,
+        x_kind=settings.x_kind,
+        log_y=log_y,
+        events=_events(lone, settings) if lone else (),
+        cursor_x=cursor,
+        marks=tuple(marks),
+        gutter=gutter,
+        now=scene.now,
+    )
+
+
+def _events(t: Traced, settings: CurveSettings) -> list[tuple[float, EventKind]]:
+    """Restarts and lost records of a run as x of the chart."""
+    points = t.series.points
+    if points is None or not len(points):
+        return []
+    out: list[tuple[float, EventKind]] = []
+    if t.series.abandoned:
+        for restart in t.run.restarts:
+            at = int(np.searchsorted(points.steps, restart.step))
+            out.append((float(t.x[min(at, len(t.x) - 1)]), "restart"))
+    for notice in t.run.notices:
+        if notice.records_lost and notice.step is not None:
+            at = int(np.searchsorted(points.steps, notice.step))
+            out.append((float(t.x[min(at, len(t.x) - 1)]), "loss"))
+    return out
+
+
+def values_at(
+    traced: Sequence[Traced], scene: Scene, cursor: float, *, baseline: str | None, mark: float | None
+) -> list[ValueRow]:
+    """What each run has at the point nearest to the cursor (of two equally near the earlier one)."""
+    rows: list[ValueRow] = []
+    base = next((t for t in traced if t.run.name == baseline), None)
+    for t in traced:
+        points = t.series.points
+        if points is None or not len(points):
+            continue
+        i = _at(t, cursor)
+        value = float(t.smooth[i])
+        against: float | None = None
+        if mark is not None:
+            against = value - float(t.smooth[_at(t, mark)])
+        elif base is not None and base is not t:
+            against = value - float(base.smooth[_at(base, cursor)])
+        finite = np.isfinite(points.values)
+        low = int(np.argmin(np.where(finite, points.values, np.inf))) if finite.any() else None
+        rows.append(
+            ValueRow(
+                run=t.run.name,
+                slot=scene.selection.slot(t.run.name),
+                value=value,
+                raw=float(t.raw[i]),
+                against=against,
+                low=float(points.values[low]) if low is not None else float("nan"),
+                low_step=int(points.steps[low]) if low is not None else None,
+                last=float(points.values[-1]),
+                step=int(points.steps[i]),
+                relative=float(points.wall_times[i] - points.wall_times[0]),
+            )
+        )
+    return rows
+
+
+def _at(t: Traced, x: float) -> int:
+    finite = np.isfinite(t.x)
+    if finite.all() and (np.diff(t.x) >= 0).all():
+        return max(0, nearest(t.x, x))
+    return int(np.argmin(np.where(finite, np.abs(t.x - x), np.inf)))

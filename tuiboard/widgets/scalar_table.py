@@ -1,0 +1,124 @@
+"""All tags and runs as one long table: trend, last, min, max and step of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tuiboard.draw import numbers
+from tuiboard.draw.rows import Row, cut_front, fit
+from tuiboard.draw.spark import draw_spark
+from tuiboard.store.names import display
+from tuiboard.store.run import RunView
+from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.dashboard import Scene
+
+TREND = 20
+"""Cells of a trend."""
+
+
+class ScalarTable(Cells):
+    """A list of sections, one per tag, with a row per run."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[tuple[str, RunView | None]] = []
+        self._at = 0
+        self._top = 0
+        self._scene = Scene()
+
+    def show(self, scene: Scene, tags: Mapping[str, Sequence[RunView]]) -> None:
+        """Draw the rows on screen."""
+        self._scene = scene
+        here = self._lines[self._at] if self._at < len(self._lines) else None
+        self._lines = [
+            line for tag, runs in tags.items() for line in [(tag, None), *((tag, run) for run in runs)]
+        ]
+        if here is not None:
+            same = [i for i, (tag, run) in enumerate(self._lines) if tag == here[0] and (run is None) == (here[1] is None) and (run is None or here[1] is None or run.name == here[1].name)]
+            self._at = same[0] if same else min(self._at, max(0, len(self._lines) - 1))
+        self._draw()
+
+    def step(self, by: int) -> None:
+        """Move the row cursor."""
+        self._at = max(0, min(len(self._lines) - 1, self._at + by))
+        self._draw()
+
+    @property
+    def tag(self) -> str | None:
+        """The tag under the row cursor."""
+        return self._lines[self._at][0] if self._at < len(self._lines) else None
+
+    @property
+    def run(self) -> str | None:
+        """The run under the row cursor, None on the row of a tag."""
+        line = self._lines[self._at] if self._at < len(self._lines) else None
+        return line[1].name if line and line[1] else None
+
+    @property
+    def position(self) -> str:
+        """Which rows of how many are on screen."""
+        if not self._lines:
+            return ""
+        last = min(len(self._lines), self._top + max(1, self.size.height - 1))
+        return f"{self._top + 1}{self._scene.look.glyphs.dash}{last} of {len(self._lines)}"
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width, height = self.size
+        if not width:
+            return
+        room = max(1, height - 1)
+        if self._at < self._top:
+            self._top = self._at
+        elif self._at >= self._top + room:
+            self._top = self._at - room + 1
+        self._top = max(0, min(self._top, len(self._lines) - room))
+        look = self._scene.look
+        wide = max(12, width - 6 - TREND - 4 * 10)
+        head: list[Piece] = [("   " + "tag and run".ljust(wide + 2), look("muted"))]
+        head.append(("trend".ljust(TREND), look("muted")))
+        head += [(title.rjust(10), look("muted")) for title in ("last", "min", "max", "step")]
+        rows: list[Row] = [fit(head, width, look())]
+        for i in range(self._top, min(len(self._lines), self._top + room)):
+            rows.append(self._row(i, wide, width))
+        self.paint(rows)
+
+    def _row(self, i: int, wide: int, width: int) -> Row:
+        look, selection = self._scene.look, self._scene.selection
+        tag, run = self._lines[i]
+        here = i == self._at
+        on = "raise" if here else None
+        bar = (look.glyphs.bar if here else " ", look("accent", on=on))
+        if run is None:
+            pieces: list[Piece] = [
+                bar,
+                (look.glyphs.open + " ", look("muted", on=on)),
+                (display(tag), look("bright" if here else "text", bold=True, on=on)),
+            ]
+            return fit(pieces, width, look(on=on))
+        points = run.series[tag].points
+        assert points is not None
+        slot = selection.slot(run.name)
+        focused = run.name == selection.cursor
+        chip, chip_style = look.chip(slot, on=on)
+        name = cut_front(display(run.name), wide - 2)
+        finite = points.values[np.isfinite(points.values)]
+        trend = draw_spark(points.values, TREND, slot, look.palette, look.glyphs)
+        last = float(points.values[-1])
+        pieces = [
+            bar,
+            ("  ", look(on=on)),
+            (chip + " ", chip_style),
+            (name.ljust(wide), look("bright" if focused else "muted", on=on)),
+            *((text, style + look(on=on) if on else style) for text, style in trend),
+            (numbers.value(last).rjust(10), look("text" if np.isfinite(last) else "error", bold=focused, on=on)),
+        ]
+        for value in (finite.min(), finite.max()) if len(finite) else (np.nan, np.nan):
+            pieces.append((numbers.value(float(value)).rjust(10), look("muted", on=on)))
+        pieces.append((numbers.step(int(points.steps[-1])).rjust(10), look("muted", on=on)))
+        return fit(pieces, width, look(on=on))
