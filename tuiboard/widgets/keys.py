@@ -85,6 +85,17 @@ SHELL: tuple[Key, ...] = (
 )
 """Keys that work in every dashboard."""
 
+PICKER: tuple[Key, ...] = (
+    _key("picker.down", "j,down", "screen.move_run(1)", "run", "Next run of the list", "runs", "j/k"),
+    _key("picker.up", "k,up", "screen.move_run(-1)", "", "Previous run of the list", "runs"),
+    _key("picker.pagedown", "pagedown,ctrl+d", "screen.move_run(10)", "", "Ten runs down the list", "runs"),
+    _key("picker.pageup", "pageup,ctrl+u", "screen.move_run(-10)", "", "Ten runs up the list", "runs"),
+    _key("picker.first", "g,home", "screen.edge_run(0)", "", "First run of the list", "runs"),
+    _key("picker.last", "G,end", "screen.edge_run(-1)", "", "Last run of the list", "runs"),
+    _key("picker.leave", "enter", "screen.next_pane", "cards", "Keyboard to the cards", "runs"),
+)
+"""Keys of the run picker while it has the keyboard."""
+
 CARDS: tuple[Key, ...] = (
     _key("cards.left", "h,left", "move(-1,0)", "left", "Card to the left; with a cursor, one sample back", "move"),
     _key("cards.right", "l,right", "move(1,0)", "right", "Card to the right; with a cursor, one sample on", "move"),

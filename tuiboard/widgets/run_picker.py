@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.events import Click, Resize
 from textual.message import Message
@@ -18,6 +20,7 @@ from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 from tuiboard.widgets.cells import Cells, Piece, spread
 from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.keys import PICKER, bindings
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.status_line import is_live, newest_step
 from tuiboard.widgets.toolbar import FilterInput
@@ -28,6 +31,8 @@ SPARK_NARROW, SPARK_WIDE = 5, 8
 
 class RunList(Cells, can_focus=True):
     """The rows of the picker; draws only those that are on screen."""
+
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(PICKER)
 
     class Chosen(Message):
         """A run was clicked."""

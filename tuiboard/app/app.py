@@ -1,0 +1,201 @@
+"""The Textual app: holds the board, ticks, and owns what outlives a screen."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, cast
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.theme import Theme as TextualTheme
+
+from tuiboard.app.board_screen import BoardScreen
+from tuiboard.app.state import save_state
+from tuiboard.app.terminal import THEMES, look_of
+from tuiboard.draw.palette import PALETTES, Marker, Palette, Theme
+from tuiboard.store.board import Board
+from tuiboard.widgets.dashboard import Dashboard
+from tuiboard.widgets.look import Look
+
+TICK_S = 0.1
+QUIET_S = 0.25
+"""A change after this much quiet is drawn at once."""
+
+
+class Feed(Protocol):
+    """Who keeps the board current: the follower."""
+
+    def reload(self) -> None:
+        """Look for new runs and files now."""
+        ...
+
+    def attend(self, runs: list[str]) -> None:
+        """Ask these runs first."""
+        ...
+
+
+@dataclass(frozen=True)
+class Start:
+    """How the board is to open."""
+
+    look: Look = Look()
+    dashboard: str | None = None
+    run_filter: str = ""
+    tag_filter: str = ""
+    smoothing: float | None = None
+    state: dict[str, Any] | None = None
+    """What an earlier session saved."""
+    state_key: str = ""
+    """Under what to save; nothing is saved where it is empty."""
+    keymap: dict[str, str] | None = None
+    clock: Callable[[], float] = time.time
+
+
+class TuiboardApp(App[None]):
+    """Shows a board, asking it ten times a second for its generation."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "tuiboard"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[Any]] = []
+
+    def __init__(self, board: Board, start: Start | None = None, feed: Feed | None = None) -> None:
+        super().__init__()
+        self.board = board
+        self.feed = feed
+        self.start = start or Start()
+        self.look = self.start.look
+        self.animation_level = "none"
+        self._shown_generation = -1
+        self._last_draw = 0.0
+        self._last_second = 0
+        # over SSH a live board redraws at most twice a second, else four times
+        self._pause = 0.5 if "SSH_CONNECTION" in os.environ else QUIET_S
+        for palette in PALETTES.values():
+            self.register_theme(_textual_theme(palette))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The board."""
+        screen = BoardScreen(self.board.view, self.look, self.start.clock)
+        if self.start.state:
+            screen.restore(self.start.state)
+        return screen
+
+    @property
+    def board_screen(self) -> BoardScreen:
+        """The screen at the bottom of the stack."""
+        return cast(BoardScreen, self.screen_stack[0])
+
+    def on_mount(self) -> None:
+        """Choose the theme, apply what the command line asked, start the tick."""
+        self.theme = "tuiboard-" + self.look.palette.name
+        if self.start.keymap:
+            self.set_keymap(self.start.keymap)
+        screen = self.board_screen
+        if self.feed is not None:
+            screen.attend = lambda runs: self.feed.attend(list(runs)) if self.feed else None
+        self._shown_generation = self.board.generation
+        self.call_after_refresh(self._apply_start)
+        self.set_interval(TICK_S, self.tick)
+
+    def _apply_start(self) -> None:
+        screen, start = self.board_screen, self.start
+        if start.run_filter or start.tag_filter:
+            screen.set_filters(start.run_filter or None, start.tag_filter or None)
+        if start.dashboard:
+            screen.open_dashboard(start.dashboard)
+        self._apply_smoothing()
+
+    def _apply_smoothing(self) -> None:
+        dashboard = self.board_screen.dashboard
+        apply = getattr(dashboard, "set_smoothing", None)
+        if self.start.smoothing is not None and apply is not None:
+            apply(self.start.smoothing)
+
+    def tick(self) -> None:
+        """Draw if the board changed, or if an age on screen did; else one integer compare."""
+        now = time.monotonic()
+        screen = self.board_screen
+        if self.board.generation != self._shown_generation:
+            if not screen.frozen and now - self._last_draw >= self._pause:
+                first = screen.dashboard is None
+                self._shown_generation = self.board.generation
+                self._last_draw = now
+                screen.refresh_board(self.board.view)
+                if first and screen.dashboard is not None:
+                    self.call_after_refresh(self._apply_smoothing)
+        elif int(now) != self._last_second:
+            self._last_second = int(now)
+            if not screen.frozen:
+                screen.draw()
+
+    # -- actions that screens ask for ------------------------------------------------------------
+
+    def action_next_theme(self, by: int = 1) -> None:
+        """The next theme, with the same glyphs."""
+        names: list[Theme] = list(THEMES)
+        now = self.look.palette.name
+        at = names.index(now) if now in names else 0
+        self.look = look_of(names[(at + by) % len(names)], cast(Marker, self.look.glyphs.marker))
+        self.theme = "tuiboard-" + self.look.palette.name
+        self.board_screen.look = self.look
+        self.board_screen.draw()
+
+    def action_reload_now(self) -> None:
+        """Ask the follower to look for new runs and files."""
+        if self.feed is not None:
+            self.feed.reload()
+            self.notify("Looking for new runs and files.", timeout=2)
+
+    def action_save_now(self) -> None:
+        """Save filters, pins and settings for this logdir."""
+        if not self.start.state_key:
+            return
+        try:
+            save_state(self.start.state_key, {**self.board_screen.state(), "theme": self.look.palette.name})
+        except OSError as error:
+            self.notify(f"Not saved: {error.strerror or error}", severity="error", markup=False)
+        else:
+            self.notify("Saved for this logdir.", timeout=2)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every key's action, every dashboard, and smoothing by number."""
+        board = self.board_screen
+        for key in board.keys:
+            title = f"{key.help}  ({key.hint})"
+            yield SystemCommand(title, key.group, lambda i=key.id: self.call_later(board.run_key, i))
+        dashboard = board.dashboard
+        if isinstance(dashboard, Dashboard) and hasattr(dashboard, "set_smoothing"):
+            for weight in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999):
+                yield SystemCommand(
+                    f"smoothing {weight:g}", "cards", lambda w=weight: dashboard.set_smoothing(w)
+                )
+
+
+def _textual_theme(palette: Palette) -> TextualTheme:
+    """A Textual theme in the palette's colours; the terminal's own where it has none."""
+    ansi = palette.name in ("ansi", "mono")
+    if ansi:
+        return TextualTheme(
+            name="tuiboard-" + palette.name, primary="ansi_yellow", foreground="ansi_default",
+            background="ansi_default", surface="ansi_default", panel="ansi_default", boost="ansi_default",
+            dark=True, ansi=True,
+        )  # fmt: skip
+
+    def colour(role: Any) -> str:
+        return palette.hex(role) or "#808080"
+
+    return TextualTheme(
+        name="tuiboard-" + palette.name, primary=colour("accent"), secondary=colour("muted"), accent=colour("accent"),
+        warning=colour("warn"), error=colour("error"), success=colour("live"), foreground=colour("text"),
+        background=colour("bg"), surface=colour("bg"), panel=colour("raise"), boost=colour("raise"),
+        dark=palette.name == "dark",
+        variables={
+            "input-selection-background": colour("border"), "input-cursor-background": colour("accent"),
+            "input-cursor-foreground": colour("bg"), "block-cursor-background": colour("raise"),
+        },
+    )  # fmt: skip

@@ -1,0 +1,553 @@
+"""The board: status, tabs, run picker, the dashboard in view, footer; and the keys of all dashboards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tuiboard.app.emptiness import emptiness
+from tuiboard.app.keys_screen import KeysScreen
+from tuiboard.app.problems_screen import ProblemsScreen
+from tuiboard.app.settings_screen import SettingsScreen
+from tuiboard.compute.pattern import Pattern
+from tuiboard.dashboards import DASHBOARDS, DashboardSpec
+from tuiboard.draw.rows import fit
+from tuiboard.store.board import BoardView
+from tuiboard.widgets.cells import Cells, centred
+from tuiboard.widgets.dashboard import Dashboard, Scene, Setting
+from tuiboard.widgets.empty_state import EmptyState, draw_empty
+from tuiboard.widgets.footer import Footer, draw_footer
+from tuiboard.widgets.keys import PICKER, SHELL, Key, bindings
+from tuiboard.widgets.look import Look
+from tuiboard.widgets.run_picker import RunList, RunPicker
+from tuiboard.widgets.selection import Selection
+from tuiboard.widgets.status_line import StatusLine, draw_status, newest
+from tuiboard.widgets.tab_bar import Tab, TabBar
+from tuiboard.widgets.toolbar import FilterInput, Toolbar
+
+SMALLEST = (40, 10)
+FOLD_BELOW = 100
+DIGITS = "1234567890"
+
+
+class BoardScreen(Screen[None]):
+    """Owns the user's selection and hands each widget what it shows."""
+
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = [
+        *bindings(SHELL),
+        *(Binding(digit, f"dashboard('{digit}')", "open the dashboard", show=False) for digit in DIGITS[:9]),
+    ]
+    AUTO_FOCUS = None
+
+    def __init__(self, view: BoardView, look: Look, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self.view = view
+        self.look = look
+        self.selection = Selection()
+        self.frozen = False
+        self.attend: Callable[[Sequence[str]], None] | None = None
+        """Told which runs are shown, the focused first."""
+        self._clock = clock
+        self._tabs: list[DashboardSpec] = []
+        self._active = ""
+        self._open: dict[str, Dashboard] = {}
+        self._picker_wanted: bool | None = None
+        self._waiting_since = clock()
+        self._ready = False
+
+    # -- composition -----------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """The parts from top to bottom."""
+        yield StatusLine(id="status")
+        yield TabBar(id="tabs")
+        yield Cells(id="notice")
+        yield Cells(id="gap")
+        with Horizontal(id="body"):
+            yield RunPicker(id="picker")
+            yield Container(id="host")
+        yield EmptyState(id="empty")
+        yield Cells(id="too-small")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        """Show what is known already."""
+        self._ready = True
+        self.refresh_board(self.view)
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose the parts for the new size."""
+        self._shape()
+        self.call_after_refresh(self.draw)
+
+    @on(RunPicker.Sized)
+    def _picker_sized(self) -> None:
+        self.draw()
+
+    # -- data in ---------------------------------------------------------------------------------
+
+    def refresh_board(self, view: BoardView) -> None:
+        """Take a new view and draw it."""
+        self.view = view
+        self._give_colours()
+        filled = view.plugins
+        for spec in DASHBOARDS:
+            # tabs are numbered as they first come up, so that a digit never changes its meaning
+            if spec not in self._tabs and spec.plugins & filled:
+                self._tabs.append(spec)
+        if not self._active and self._tabs:
+            self.open_dashboard(self._tabs[0].name)
+        if self.selection.cursor not in view.by_name:
+            first = newest(self.selection.shown(view))
+            self.selection = replace(self.selection, cursor=first.name if first else None)
+        self.draw()
+
+    def _give_colours(self) -> None:
+        slots = self.selection.slots
+        fresh = [run.name for run in self.view.runs if run.name not in slots]
+        if fresh:
+            start = max(slots.values(), default=-1) + 1
+            given = {name: start + i for i, name in enumerate(fresh)}
+            self.selection = replace(self.selection, slots={**slots, **given})
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    @property
+    def scene(self) -> Scene:
+        """What dashboards are given."""
+        return Scene(self.view, self.selection, self.look, self._clock(), strip=not self._picker_shown())
+
+    @property
+    def dashboard(self) -> Dashboard | None:
+        """The dashboard in view."""
+        return self._open.get(self._active)
+
+    def _picker_shown(self) -> bool:
+        if self._picker_wanted is not None:
+            return self._picker_wanted
+        return self.size.width >= FOLD_BELOW
+
+    def _shape(self) -> None:
+        width, height = self.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "-small")
+        self.query_one("#gap").display = height >= 40 and not small
+        full = self.dashboard is not None and self._is_full()
+        picker = self.query_one(RunPicker)
+        picker.display = self._picker_shown() and not full
+        picker.styles.width = 40 if width >= 160 else 34
+        overlay = width < FOLD_BELOW
+        picker.set_class(overlay, "-overlay")
+
+    def _is_full(self) -> bool:
+        grid = getattr(self.dashboard, "grid", None)
+        return bool(grid is not None and grid.full)
+
+    def draw(self) -> None:
+        """Draw everything that differs from what is on screen."""
+        if not self._ready or not self.size.width:
+            return
+        self._shape()
+        scene, look, width = self.scene, self.look, self.size.width
+        if self.has_class("-small"):
+            text = f"needs {SMALLEST[0]} x {SMALLEST[1]}"
+            self.query_one("#too-small", Cells).paint([()] * (self.size.height // 2) + [centred([(text, look("text"))], width)])
+            return
+        shown = self.selection.shown(self.view)
+        self.query_one(StatusLine).paint(
+            [draw_status(self.view, shown, look, scene.now, width, frozen=self.frozen)]
+        )
+        self.query_one(TabBar).show(self._tab_list(), self._active, look, width)
+        self._draw_notice()
+        words = emptiness(scene, self.dashboard is not None, scene.now - self._waiting_since)
+        empty = self.query_one(EmptyState)
+        empty.display = words is not None
+        self.query_one("#body").display = words is None
+        if words is not None:
+            empty.paint(draw_empty(words, look, empty.size.width or width, empty.size.height or self.size.height - 3))
+        elif self.dashboard is not None and self.dashboard.is_attached:
+            self.dashboard.show(scene)
+            self._draw_picker()
+        self._draw_footer()
+        if self.attend is not None:
+            cursor = self.selection.cursor
+            self.attend([n for n in [cursor, *(run.name for run in shown[:50])] if n])
+
+    def _draw_picker(self) -> None:
+        self.query_one(RunPicker).show(self.scene, self.dashboard.focus_tag if self.dashboard else None)
+
+    def _draw_footer(self) -> None:
+        table = {key.id: key for key in self._keys()}
+        ids = self.dashboard.footer if self.dashboard else ("live.reload", "leave.quit")
+        keys = [table[i] for i in dict.fromkeys(ids) if i in table]
+        self.query_one(Footer).paint([draw_footer(keys, self.look, self.size.width)])
+
+    def _draw_notice(self) -> None:
+        """One row where records were lost, until it is put away."""
+        line = self.query_one("#notice", Cells)
+        lost = sum(notice.records_lost for notice in self.view.all_notices)
+        files = len({(n.run, n.file) for n in self.view.all_notices if n.records_lost})
+        line.display = bool(lost) and lost != self._notice_seen
+        if line.display:
+            look, glyphs = self.look, self.look.glyphs
+            noun = "file" if files == 1 else "files"
+            records = "record" if lost == 1 else "records"
+            line.paint(
+                [
+                    fit(
+                        [
+                            (glyphs.bar, look("warn", on="raise")),
+                            (f" {glyphs.trouble}  ", look("warn", bold=True, on="raise")),
+                            (f"{files} {noun} damaged, {lost} {records} lost; the rest is shown   ", look("text", on="raise")),
+                            ("!", look("text", bold=True, on="raise")),
+                            (" list   ", look("muted", on="raise")),
+                            ("esc", look("text", bold=True, on="raise")),
+                            (" hide", look("muted", on="raise")),
+                        ],
+                        self.size.width,
+                        look(on="raise"),
+                    )
+                ]
+            )
+
+    _notice_seen = 0
+
+    def _tab_list(self) -> list[Tab]:
+        filled = self.view.plugins
+        return [
+            Tab(spec.name, DIGITS[i] if i < len(DIGITS) else "", spec.title, spec.short, bool(spec.plugins & filled))
+            for i, spec in enumerate(self._tabs)
+        ]
+
+    def _keys(self) -> tuple[Key, ...]:
+        return (*SHELL, *(self.dashboard.KEYS if self.dashboard else ()))
+
+    # -- dashboards ------------------------------------------------------------------------------
+
+    def open_dashboard(self, name: str) -> None:
+        """Bring a dashboard into view, loading it at the first time."""
+        spec = next((s for s in DASHBOARDS if s.name == name), None)
+        if spec is None or name == self._active:
+            return
+        if spec not in self._tabs:
+            self._tabs.append(spec)
+        old = self.dashboard
+        if old is not None:
+            old.display = False
+            old.park()
+        if name not in self._open:
+            module, _, class_name = spec.module.partition(":")
+            dashboard: Dashboard = getattr(import_module(module), class_name)()
+            self._open[name] = dashboard
+            restored = self._saved.get(name)
+            if isinstance(restored, dict):
+                dashboard.restore(restored)
+            self.query_one("#host").mount(dashboard)
+            self.call_after_refresh(self._opened)
+        self._active = name
+        self._open[name].display = True
+        self.draw()
+
+    def _opened(self) -> None:
+        if self.dashboard is not None:
+            self.dashboard.focus_cards()
+            self._sync_filters()
+        self.draw()
+
+    _saved: Mapping[str, Any] = {}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up what :meth:`state` returned in an earlier session."""
+        boards = state.get("dashboards")
+        self._saved = boards if isinstance(boards, dict) else {}
+        slots = {k: v for k, v in _dict(state.get("slots")).items() if isinstance(v, int) and v >= 0}
+        hidden = frozenset(n for n in state.get("hidden", ()) if isinstance(n, str))
+        self.selection = replace(
+            self.selection,
+            slots=slots,
+            hidden=hidden,
+            run_filter=Pattern(str(state.get("run_filter", ""))),
+            tag_filter=Pattern(str(state.get("tag_filter", ""))),
+        )
+
+    def state(self) -> dict[str, Any]:
+        """What ``w`` saves."""
+        boards = {name: board.state() for name, board in self._open.items()}
+        return {
+            "slots": dict(self.selection.slots),
+            "hidden": sorted(self.selection.hidden),
+            "run_filter": self.selection.run_filter.text,
+            "tag_filter": self.selection.tag_filter.text,
+            "dashboards": {**self._saved, **boards},
+        }
+
+    def set_filters(self, runs: str | None = None, tags: str | None = None) -> None:
+        """Filter runs and tags; None leaves a filter as it is."""
+        if runs is not None:
+            self._select(run_filter=Pattern(runs))
+        if tags is not None:
+            self._select(tag_filter=Pattern(tags))
+        self._sync_filters()
+
+    def _sync_filters(self) -> None:
+        """Show the filters in force in their lines."""
+        self.query_one(RunPicker).filter.value = self.selection.run_filter.text
+        for toolbar in self.query(Toolbar):
+            toolbar.filter.value = self.selection.tag_filter.text
+
+    # -- selection -------------------------------------------------------------------------------
+
+    def _select(self, **changes: Any) -> None:
+        self.selection = replace(self.selection, **changes)
+        self.draw()
+
+    def _runs(self) -> list[str]:
+        return [run.name for run in self.selection.matching(self.view)]
+
+    def action_step_run(self, by: int, spotlight: bool = True) -> None:
+        """Put the cursor on the next run that is shown, and light it up."""
+        names = self._runs() if not spotlight else [run.name for run in self.selection.shown(self.view)]
+        if not names:
+            return
+        here = self.selection.cursor
+        at = names.index(here) + by if here in names else 0
+        # the list stops at its ends, the spotlight goes round
+        at = at % len(names) if spotlight else max(0, min(len(names) - 1, at))
+        self._select(cursor=names[at], spotlight=spotlight or self.selection.spotlight)
+
+    def action_toggle_run(self) -> None:
+        """Show or hide the run under the cursor."""
+        run = self.selection.cursor
+        if run is not None:
+            self._select(hidden=self.selection.hidden ^ {run}, only=None)
+
+    def action_only_run(self) -> None:
+        """Only the run under the cursor, or all as before."""
+        run = self.selection.cursor
+        self._select(only=None if self.selection.only == run else run)
+
+    def action_all_runs(self) -> None:
+        """All runs that pass the filter, or none."""
+        names = frozenset(self._runs())
+        hidden = self.selection.hidden
+        anything_hidden = bool(names & hidden) or self.selection.only is not None
+        self._select(hidden=hidden - names if anything_hidden else hidden | names, only=None)
+
+    def action_baseline(self) -> None:
+        """Compare with the run under the cursor."""
+        run = self.selection.cursor
+        self._select(baseline=None if self.selection.baseline == run else run)
+
+    @on(RunList.Chosen)
+    def _run_clicked(self, event: RunList.Chosen) -> None:
+        names = self._runs()
+        if 0 <= event.index < len(names):
+            self._select(cursor=names[event.index])
+            if event.chip:
+                self.action_toggle_run()
+
+    @on(Dashboard.RunWanted)
+    def _run_wanted(self, event: Dashboard.RunWanted) -> None:
+        self._select(cursor=event.run)
+
+    @on(Dashboard.Changed)
+    def _dashboard_changed(self) -> None:
+        self._shape()
+        self._draw_picker()
+        self._draw_footer()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.input.id == "picker-filter" and event.value != self.selection.run_filter.text:
+            self._select(run_filter=Pattern(event.value))
+        elif event.input.id == "toolbar-filter" and event.value != self.selection.tag_filter.text:
+            self._select(tag_filter=Pattern(event.value))
+
+    @on(FilterInput.Left)
+    def _left_filter(self, event: FilterInput.Left) -> None:
+        if event.control is self.query_one(RunPicker).filter and self.query_one(RunPicker).display:
+            self.query_one(RunPicker).list.focus()
+        elif self.dashboard is not None:
+            self.dashboard.focus_cards()
+        self.draw()
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_move_run(self, by: int) -> None:
+        """Move the picker's cursor."""
+        self.action_step_run(by, spotlight=False)
+
+    def action_edge_run(self, at: int) -> None:
+        """First or last run of the picker."""
+        names = self._runs()
+        if names:
+            self._select(cursor=names[at])
+
+    def action_dashboard(self, digit: str) -> None:
+        """Open the dashboard with this digit."""
+        at = DIGITS.index(digit)
+        if at < len(self._tabs):
+            self.open_dashboard(self._tabs[at].name)
+
+    def action_step_dashboard(self, by: int) -> None:
+        """Open the next or the previous dashboard."""
+        names = [spec.name for spec in self._tabs]
+        if self._active in names:
+            self.open_dashboard(names[(names.index(self._active) + by) % len(names)])
+
+    @on(TabBar.Chosen)
+    def _tab_chosen(self, event: TabBar.Chosen) -> None:
+        self.open_dashboard(event.name)
+
+    def action_next_pane(self) -> None:
+        """From the cards to the runs and back."""
+        picker = self.query_one(RunPicker)
+        if picker.display and not picker.list.has_focus:
+            picker.list.focus()
+        elif self.dashboard is not None:
+            self.dashboard.focus_cards()
+        self.call_after_refresh(self._draw_picker)
+
+    def action_filter(self) -> None:
+        """Filter the pane that has the keyboard."""
+        if self.query_one(RunPicker).list.has_focus:
+            self.action_filter_runs()
+        else:
+            self.action_filter_tags()
+
+    def action_filter_runs(self) -> None:
+        """Type a run filter; a folded picker opens for it."""
+        if not self._picker_shown():
+            self._picker_wanted = True
+        self._shape()
+        self.query_one(RunPicker).filter.focus()
+        self.call_after_refresh(self.draw)
+
+    def action_filter_tags(self) -> None:
+        """Type a tag filter."""
+        for toolbar in self.query(Toolbar):
+            toolbar.filter.display = True
+            toolbar.filter.focus()
+        self.call_after_refresh(self.draw)
+
+    def action_toggle_picker(self) -> None:
+        """Show or hide the run picker."""
+        self._picker_wanted = not self._picker_shown()
+        self._shape()
+        if self._picker_wanted:
+            self.query_one(RunPicker).list.focus()
+        elif self.dashboard is not None:
+            self.dashboard.focus_cards()
+        self.call_after_refresh(self.draw)
+
+    def action_back(self) -> None:
+        """Cancel the innermost thing; never quits."""
+        self._go_back()
+
+    def _go_back(self) -> bool:
+        picker = self.query_one(RunPicker)
+        lost = sum(notice.records_lost for notice in self.view.all_notices)
+        if picker.display and picker.has_class("-overlay"):
+            self.action_toggle_picker()
+        elif self.dashboard is not None and self.dashboard.back():
+            self.draw()
+        elif self.selection.spotlight:
+            self._select(spotlight=False)
+        elif self.selection.only is not None:
+            self._select(only=None)
+        elif self.selection.tag_filter.text or self.selection.run_filter.text:
+            self.set_filters("", "")
+        elif lost and lost != self._notice_seen:
+            self._notice_seen = lost
+            self.draw()
+        else:
+            return False
+        return True
+
+    def action_leave(self) -> None:
+        """One level up; at the top, quit."""
+        inner = self.dashboard is not None and self.dashboard.back()
+        overlay = self.query_one(RunPicker)
+        if inner:
+            self.draw()
+        elif overlay.display and overlay.has_class("-overlay"):
+            self.action_toggle_picker()
+        else:
+            self.app.exit()
+
+    def action_keys(self) -> None:
+        """List the keys that work here; enter runs one."""
+        keys = (*(PICKER if self.query_one(RunPicker).list.has_focus else ()), *self._keys())
+
+        def run(chosen: str | None) -> None:
+            self.call_later(self._run_key, next((k for k in keys if k.id == chosen), None))
+
+        self.app.push_screen(KeysScreen(self.look, keys), run)
+
+    async def _run_key(self, key: Key | None) -> None:
+        if key is not None:
+            owner = self.dashboard if self.dashboard is not None and key in self.dashboard.KEYS else self
+            await self.app.run_action(key.action, owner)
+
+    async def run_key(self, key_id: str) -> None:
+        """Run the action of a key by its id; the palette calls this."""
+        await self._run_key(next((k for k in self._keys() if k.id == key_id), None))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All keys that work here."""
+        return self._keys()
+
+    def settings(self) -> list[Setting]:
+        """Settings of the dashboard, then of the shell."""
+        own = self.dashboard.settings() if self.dashboard else []
+        return [*own, Setting("theme", self.look.palette.name, lambda by: self.action_theme(by), "dark, light, ansi")]
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+
+        def closed(_: str | None) -> None:
+            self.draw()
+
+        self.app.push_screen(SettingsScreen(self.look, self.settings, lambda: self.look), closed)
+
+    def action_problems(self) -> None:
+        """List what is damaged; enter goes to the run."""
+
+        def go(run: str | None) -> None:
+            if run:
+                self._select(cursor=run)
+
+        self.app.push_screen(ProblemsScreen(self.look, self.view.all_notices), go)
+
+    def action_theme(self, by: int = 1) -> None:
+        """Next theme."""
+        self.app.run_worker(self.app.run_action(f"next_theme({by})"), exclusive=True)
+
+    def action_freeze(self) -> None:
+        """Freeze the screen, or follow again."""
+        self.frozen = not self.frozen
+        self.draw()
+
+    async def action_reload(self) -> None:
+        """Look for new runs and files now."""
+        await self.app.run_action("reload_now")
+
+    async def action_save_view(self) -> None:
+        """Save filters, pins and settings for this logdir."""
+        await self.app.run_action("save_now")
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

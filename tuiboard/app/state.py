@@ -1,0 +1,73 @@
+"""What is kept between sessions for each logdir: colours, filters, pins, settings."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path, user_state_path
+
+LIMIT = 64
+"""Logdirs that are remembered; the longest unused are forgotten."""
+
+
+def state_path() -> Path:
+    """Where the state lies."""
+    return user_state_path("tuiboard") / "state.json"
+
+
+def load_state(logdir: str, path: Path | None = None) -> dict[str, Any]:
+    """What was saved for a logdir; empty where nothing readable was."""
+    entry = _read(path or state_path()).get(logdir)
+    return entry if isinstance(entry, dict) else {}
+
+
+def save_state(logdir: str, state: Mapping[str, Any], path: Path | None = None) -> None:
+    """Save the state of one logdir beside those of others; raises OSError where it cannot be written."""
+    target = path or state_path()
+    whole = _read(target)
+    whole.pop(logdir, None)
+    whole[logdir] = dict(state)
+    kept = dict(list(whole.items())[-LIMIT:])
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".state-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(kept, file, indent=1, ensure_ascii=True)
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def load_keymap(path: Path | None = None) -> dict[str, str]:
+    """Key ids and the keys to use for them, from the ``[keys]`` table of the config file.
+
+    Raises ValueError where the file is no TOML or the table is not made of texts.
+    """
+    target = path or user_config_path("tuiboard") / "config.toml"
+    if not target.is_file():
+        return {}
+    try:
+        import tomllib
+    except ModuleNotFoundError:  # Python 3.10
+        import tomli as tomllib
+    keys = tomllib.loads(target.read_text(encoding="utf-8")).get("keys", {})
+    if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
+        raise ValueError("[keys] must map key ids to key names, such as \"runs.next\" = \"ctrl+n\"")
+    return {str(key): value for key, value in keys.items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # no state yet, or one that a crash cut: the defaults hold and the next save replaces it
+        return {}
+    return whole if isinstance(whole, dict) else {}

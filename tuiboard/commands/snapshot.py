@@ -1,0 +1,101 @@
+"""``tuiboard snapshot``: one frame of the real app, drawn without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.segment import Segment
+
+from tuiboard.commands.snapshot_options import SnapshotOptions
+from tuiboard.errors import TuiboardError
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.store.board import Board
+
+_NAMES = {
+    "esc": "escape", "space": "space", "?": "question_mark", "/": "slash", ":": "colon", ",": "comma", ".": "full_stop",
+    "<": "less_than_sign", ">": "greater_than_sign", "[": "left_square_bracket", "]": "right_square_bracket",
+    "+": "plus", "-": "minus", "^": "circumflex_accent", "$": "dollar_sign", "!": "exclamation_mark",
+    "pgup": "pageup", "pgdn": "pagedown",
+}  # fmt: skip
+
+
+def run(options: SnapshotOptions) -> int:
+    """Load everything, replay the keys, write the frame; raises TuiboardError for what the user can mend."""
+    specs = [LogdirSpec(path, name) for path, name in options.board.specs]
+    board = Board(options.board.logdir_label)
+    view = Follower(specs, board, watch=False).load()
+    if view.missing:
+        raise TuiboardError(f"{options.board.logdir_label}: no such folder", "name a folder with event files")
+    rows = asyncio.run(frame(board, options))
+    text = render(rows, options.columns, options.format)
+    if options.output == "-":
+        sys.stdout.write(text)
+    else:
+        try:
+            Path(options.output).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise TuiboardError(f"{options.output}: {error.strerror}", "choose a file that can be written") from error
+    return 0
+
+
+async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
+    """The cells of the app after the keys; "now" is the newest wall time of the board."""
+    from tuiboard.app.app import Start, TuiboardApp
+    from tuiboard.app.terminal import choose_markers, look_of
+    from tuiboard.dashboards import DASHBOARDS
+
+    asked = options.board
+    if asked.dashboard and asked.dashboard not in {spec.name for spec in DASHBOARDS}:
+        names = ", ".join(spec.name for spec in DASHBOARDS)
+        raise TuiboardError(f"no dashboard named {asked.dashboard}", f"choose one of {names}")
+    times = [run.last_wall_time for run in board.view.runs if run.last_wall_time is not None]
+    now = max(times, default=0.0)
+    theme = asked.theme if asked.theme in ("dark", "light", "ansi") else "dark"
+    markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
+    start = Start(
+        look=look_of(theme, markers),  # type: ignore[arg-type]  # checked above
+        dashboard=asked.dashboard,
+        run_filter=asked.run_filter,
+        tag_filter=asked.tag_filter,
+        smoothing=asked.smoothing,
+        clock=lambda: now,
+    )
+    app = TuiboardApp(board, start)
+    async with app.run_test(size=(options.columns, options.rows)) as pilot:
+        await pilot.pause()
+        for key in options.keys:
+            await pilot.press(_NAMES.get(key, key))
+        await pilot.pause()
+        if not app.is_running or app.return_code is not None:
+            raise TuiboardError("the keys closed the board", "leave the quitting key out of --keys")
+        # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
+        strips = app.screen._compositor.render_strips()
+        return [list(strip) for strip in strips]
+
+
+def render(rows: list[list[Segment]], columns: int, kind: str) -> str:
+    """The cells as plain text, ANSI or SVG."""
+    if kind == "txt":
+        return "".join("".join(s.text for s in row).rstrip() + "\n" for row in rows)
+    if kind == "svg":
+        from tuiboard.draw.svg import svg
+
+        return svg(rows, columns)
+    import io
+
+    console = Console(
+        file=io.StringIO(), width=columns, force_terminal=True, color_system="truecolor", legacy_windows=False,
+        _environ={},
+    )  # fmt: skip
+    with console.capture() as capture:
+        for row in rows:
+            console.print(*[], end="")
+            for text, style, control in row:
+                if not control:
+                    console.out(text, style=style, end="", highlight=False)
+            console.out("")
+    return capture.get()
