@@ -18,6 +18,8 @@ from tuiboard.store.series import SeriesMetadata, SeriesView
 START = 1_700_000_000.0
 """Wall time at which everything built here begins."""
 
+NO_METADATA = SeriesMetadata()
+LOADED = Progress(loading=False)
 SHARED = Path(__file__).parents[2] / "shared"
 """Real logs and the fault kit, where they lie beside the repository."""
 
@@ -38,7 +40,9 @@ class LogdirBuilder:
         self._files = 0
         path.mkdir(parents=True, exist_ok=True)
 
-    def writer(self, run: str = ".", *, wall_time: float | None = None, name: str | None = None) -> EventWriter:
+    def writer(
+        self, run: str = ".", *, wall_time: float | None = None, name: str | None = None
+    ) -> EventWriter:
         """A new event file of ``run``; files made later sort later, and begin later unless told otherwise."""
         start = START + 10_000.0 * self._files if wall_time is None else wall_time
         name = name or f"events.out.tfevents.{int(START) + 10_000 * self._files:010d}.host.{self._files}.0"
@@ -57,9 +61,9 @@ class LogdirBuilder:
             return writer.path
 
 
-
-
-def points(values: ArrayLike, *, steps: ArrayLike | None = None, wall_times: ArrayLike | None = None) -> Points:
+def points(
+    values: ArrayLike, *, steps: ArrayLike | None = None, wall_times: ArrayLike | None = None
+) -> Points:
     """Columns of a scalar series; steps count from 0 and wall times go by seconds unless given."""
     drawn = np.array(values, np.float64)
     drawn.flags.writeable = False
@@ -82,7 +86,7 @@ def scalar_series(
     abandoned: Points | None = None,
     replaced: int = 0,
     undrawable: int = 0,
-    metadata: SeriesMetadata = SeriesMetadata(),
+    metadata: SeriesMetadata = NO_METADATA,
 ) -> SeriesView:
     """A scalar series as the follower would publish it."""
     column = points(values, steps=steps, wall_times=wall_times)
@@ -110,7 +114,7 @@ def indexed_series(
     offsets: Sequence[int] | None = None,
     lengths: Sequence[int] | None = None,
     generation: int = 1,
-    metadata: SeriesMetadata = SeriesMetadata(),
+    metadata: SeriesMetadata = NO_METADATA,
 ) -> SeriesView:
     """An indexed series; without offsets its payloads lie nowhere."""
     n = len(steps)
@@ -171,7 +175,7 @@ def board(
     *,
     logdir: str = "logs",
     notices: Iterable[Notice] = (),
-    progress: Progress = Progress(loading=False),
+    progress: Progress = LOADED,
     missing: bool = False,
 ) -> Board:
     """A board that shows ``runs``: views, or ``{run: {tag: values}}`` of scalars; no file is touched."""
