@@ -13,4 +13,13 @@ def nearest(sorted_values: NDArray[Any], target: float) -> int:
 
     Source: TensorBoard, closest step of the scalar card's data table.
     """
-    raise NotImplementedError
+    if not len(sorted_values):
+        return -1
+    at = int(np.searchsorted(sorted_values, target))
+    if at == 0:
+        return 0
+    if at == len(sorted_values):
+        return at - 1
+    # differences as floats: steps at both ends of 64 bits would overflow
+    before = target - float(sorted_values[at - 1])
+    return at if float(sorted_values[at]) - target < before else at - 1

@@ -32,4 +32,23 @@ class Stats:
 
 def stats(values: NDArray[np.float64]) -> Stats:
     """Statistics of an array; the extremes and the sum are none where no value is finite."""
-    raise NotImplementedError
+    finite = np.isfinite(values)
+    count = int(finite.sum())
+    nan = int(np.isnan(values).sum())
+    positive = int((values == np.inf).sum())
+    low = high = None
+    if count:
+        low = int(np.argmin(np.where(finite, values, np.inf)))
+        high = int(np.argmax(np.where(finite, values, -np.inf)))
+    return Stats(
+        count=len(values),
+        finite=count,
+        nan=nan,
+        positive_inf=positive,
+        negative_inf=len(values) - count - nan - positive,
+        min=None if low is None else float(values[low]),
+        max=None if high is None else float(values[high]),
+        argmin=low,
+        argmax=high,
+        sum=float(values[finite].sum()) if count else None,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -9,9 +10,13 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tuiboard.draw.axes import Range
+from tuiboard.draw import numbers
+from tuiboard.draw.axes import Range, Scale
+from tuiboard.draw.plot import Line, Plot
+from tuiboard.draw.frame import draw_frame
 from tuiboard.draw.palette import Glyphs, Palette
 from tuiboard.draw.rows import Cells, Row
+from tuiboard.draw.ticks import Tick, relative_ticks, step_ticks, value_ticks, wall_ticks
 
 XKind: TypeAlias = Literal["step", "relative", "wall"]
 EventKind: TypeAlias = Literal["restart", "loss"]
@@ -69,24 +74,38 @@ class PlotBox:
     height: int
 
 
-def plot_box(width: int, height: int, *, gutter: bool = False) -> PlotBox:
+LABELS = 5
+"""Columns of the y labels; wider only where a number does not fit."""
+GUTTER = 8
+
+
+def plot_box(width: int, height: int, *, gutter: bool = False, labels: int = LABELS) -> PlotBox:
     """The plot's place in a card of this size; width and height are 0 where the card is too small."""
-    raise NotImplementedError
+    left = labels + 2
+    inner = width - left - 2 - (GUTTER if gutter else 0)
+    return PlotBox(left, 1, max(0, inner), max(0, height - 2))
 
 
 def column_of(chart: Chart, x: float, width: int) -> int:
     """The column of a card ``width`` cells wide in which x lies, clamped to the plot."""
-    raise NotImplementedError
+    box = plot_box(width, 3, gutter=chart.gutter, labels=_label_width(chart, 8))
+    return box.left + _column(chart, x, box.width)
 
 
 def x_at(chart: Chart, column: int, width: int) -> float:
     """The x in the middle of a card's column, clamped to the plot; for the mouse and for zooming."""
-    raise NotImplementedError
+    box = plot_box(width, 3, gutter=chart.gutter, labels=_label_width(chart, 8))
+    place = min(max(column - box.left, 0), max(box.width - 1, 0)) / max(box.width - 1, 1)
+    return Scale(*chart.x_range).data(place)
 
 
 def sample_xs(chart: Chart) -> NDArray[np.float64]:
     """All finite x at which a run of the chart has a point, ascending and once each: where a cursor can stand."""
-    raise NotImplementedError
+    xs = [curve.x for curve in chart.curves if not curve.ghost]
+    if not xs:
+        return np.empty(0)
+    whole = np.unique(np.concatenate(xs))
+    return whole[np.isfinite(whole)]
 
 
 def draw_card(
@@ -106,7 +125,23 @@ def draw_card(
     ``title`` and ``right`` stand in the top border (the title is cut first), ``active`` gives the frame
     the accent colour, and ``bold_title`` makes a plain title bright and bold.
     """
-    raise NotImplementedError
+    ticks = value_ticks(chart.y_range, max(0, height - 2), log=chart.log_y)
+    labels = max([LABELS, *(len(tick.label) for tick in ticks)])
+    box = plot_box(width, height, gutter=chart.gutter, labels=labels)
+    plot = Plot(box.width, box.height, palette, glyphs)
+    inside: list[Row] = []
+    foot: list[tuple[int, str, bool]] = []
+    if box.width and box.height:
+        _fill(plot, chart, ticks)
+        inside = plot.rows(labels, GUTTER if chart.gutter else 0)
+        foot = [(box.left + _column(chart, t.value, box.width), t.label, False) for t in _x_ticks(chart, box.width)]
+        if chart.cursor_x is not None:
+            label = chart.cursor_label or _cursor_label(chart)
+            foot.append((box.left + _column(chart, chart.cursor_x, box.width), label, True))
+    return draw_frame(
+        inside, title=title, right=right, foot=foot, width=width, height=height, palette=palette, glyphs=glyphs,
+        active=active, bold_title=bold_title,
+    )  # fmt: skip
 
 
 def draw_message_card(
@@ -122,4 +157,58 @@ def draw_message_card(
     bold_title: bool = False,
 ) -> list[Row]:
     """Draw a card that has nothing to plot: what is the case (bold), and below it why (muted), centred."""
-    raise NotImplementedError
+    inner = max(0, width - 2)
+    plot = Plot(inner, max(0, height - 2), palette, glyphs)
+    plot.write_centred(lines)
+    return draw_frame(
+        plot.rows(0, 0, pad=False), title=title, right=right, foot=(), width=width, height=height, palette=palette,
+        glyphs=glyphs, active=active, bold_title=bold_title,
+    )  # fmt: skip
+
+
+def _label_width(chart: Chart, rows: int) -> int:
+    ticks = value_ticks(chart.y_range, rows, log=chart.log_y)
+    return max([LABELS, *(len(tick.label) for tick in ticks)])
+
+
+def _column(chart: Chart, x: float, width: int) -> int:
+    place = float(Scale(*chart.x_range).unit(np.array([x]))[0])
+    if not math.isfinite(place):
+        return 0
+    return int(min(max(round(place * (width - 1)), 0), width - 1)) if width else 0
+
+
+def _x_ticks(chart: Chart, columns: int) -> list[Tick]:
+    if chart.x_kind == "step":
+        return step_ticks(chart.x_range, columns)
+    return (relative_ticks if chart.x_kind == "relative" else wall_ticks)(chart.x_range, columns)
+
+
+def _cursor_label(chart: Chart) -> str:
+    x = chart.cursor_x
+    if x is None:
+        return ""
+    if chart.x_kind == "step":
+        return numbers.step(x)
+    return numbers.duration(x) if chart.x_kind == "relative" else numbers.clock(x, chart.now)
+
+
+def _fill(plot: Plot, chart: Chart, ticks: Sequence[Tick]) -> None:
+    """Back to front: grid, ghosts, runs, the focused run, events, cursor."""
+    xs, ys = Scale(*chart.x_range), Scale(*chart.y_range, chart.log_y)
+    plot.grid(ticks, ys)
+    order = [c for c in chart.curves if c.ghost]
+    order += [c for c in chart.curves if not c.ghost and c.dim]
+    order += [c for c in chart.curves if not c.ghost and not c.dim and not c.focused]
+    order += [c for c in chart.curves if not c.ghost and c.focused]
+    for c in order:
+        plot.curve(Line(c.x, c.y, c.run, c.focused, c.ghost, c.dim, c.live), xs, ys)
+    plot.ends(xs, ys)
+    for x, _ in chart.events:
+        plot.event(_column(chart, x, plot.width))
+    for x in chart.marks:
+        plot.mark(_column(chart, x, plot.width))
+    if chart.cursor_x is not None:
+        plot.cursor(chart.cursor_x, _column(chart, chart.cursor_x, plot.width), xs, ys)
+    if chart.gutter:
+        plot.last_values(xs, ys)

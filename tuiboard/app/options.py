@@ -1,0 +1,24 @@
+"""How the board is to be opened, as the command line says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BoardOptions:
+    """Options of the board."""
+
+    specs: tuple[tuple[str, str | None], ...]
+    """Path and name of each logdir; without a name its basename serves where there are several."""
+    logdir_label: str
+    """The logdir as the user named it."""
+    dashboard: str | None = None
+    run_filter: str = ""
+    tag_filter: str = ""
+    smoothing: float | None = None
+    theme: str | None = None
+    markers: str = "auto"
+    mouse: bool = True
+    reload_interval: float | None = None
+    """Seconds between polls; None for as fast as is good."""

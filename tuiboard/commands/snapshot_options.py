@@ -1,0 +1,20 @@
+"""What ``tuiboard snapshot`` is to draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuiboard.app.options import BoardOptions
+
+
+@dataclass(frozen=True)
+class SnapshotOptions:
+    """One frame."""
+
+    board: BoardOptions
+    columns: int = 120
+    rows: int = 40
+    keys: tuple[str, ...] = ()
+    format: str = "svg"
+    """``svg``, ``txt`` or ``ans``."""
+    output: str = "-"

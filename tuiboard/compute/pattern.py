@@ -1,0 +1,58 @@
+"""Regular expressions that users type: no expression hangs the board, none raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+TIME_LIMIT_S = 0.1
+"""For one name; the standard library's ``re`` would hold the interpreter lock without a limit."""
+LENGTH_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A case-insensitive expression that may match anywhere in a name; equal texts are equal patterns."""
+
+    text: str
+
+    @property
+    def error(self) -> str:
+        """Why the text is no expression; empty if it is one."""
+        return _compile(self.text)[1]
+
+    def matches(self, name: str) -> bool:
+        """Whether the expression is found in the name.
+
+        The empty text matches everything; an invalid expression, or one that takes too long, nothing.
+        """
+        return not self.text or _matches(self.text, name)
+
+
+@lru_cache(maxsize=256)
+def _compile(text: str) -> tuple[regex.Pattern[str] | None, str]:
+    if len(text) > LENGTH_LIMIT:
+        return None, f"longer than {LENGTH_LIMIT} characters"
+    try:
+        return regex.compile(text, regex.IGNORECASE), ""
+    except (regex.error, OverflowError, RecursionError, MemoryError) as error:
+        return None, str(error)
+
+
+timeouts = 0
+"""Matches given up since the start."""
+
+
+@lru_cache(maxsize=65536)
+def _matches(text: str, name: str) -> bool:
+    global timeouts
+    expression = _compile(text)[0]
+    if expression is None:
+        return False
+    try:
+        return expression.search(name, timeout=TIME_LIMIT_S) is not None
+    except TimeoutError:
+        timeouts += 1
+        return False

@@ -1,0 +1,231 @@
+"""The inside of a chart card: cells that curves, marks and cursor are put into, back to front."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+
+from tuiboard.draw import numbers
+from tuiboard.draw.axes import Scale
+from tuiboard.draw.canvas import DOTTINGS, codes, thicken, trace
+from tuiboard.draw.palette import Glyphs, Palette
+from tuiboard.draw.rows import Grid, Row
+from tuiboard.draw.ticks import Tick
+
+LETTER_EVERY = 15
+"""Columns between the letters that a curve carries in ASCII."""
+NAN_TEXT = "NaN"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A curve as the plot draws it; fields as in ``chart.Curve``."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    run: int
+    focused: bool
+    ghost: bool
+    dim: bool
+    live: bool
+
+
+class Plot:
+    """Cells of ``width`` by ``height``; what is put later lies in front."""
+
+    def __init__(self, width: int, height: int, palette: Palette, glyphs: Glyphs) -> None:
+        self.width, self.height = width, height
+        self._palette, self._glyphs = palette, glyphs
+        self._dotting = DOTTINGS[glyphs.marker]
+        self._cells = Grid(width, height, palette.style("text"))
+        self._codes = np.zeros((height, width), np.int32)
+        """Dots of the curves so far."""
+        self._shared = np.zeros((height, width), bool)
+        """Cells whose dots a later run may join: neither a ghost's nor the focused run's."""
+        self._labels: dict[int, str] = {}
+        self._lines: list[Line] = []
+        self._gutter: dict[int, tuple[str, Style]] = {}
+
+    # -- back ------------------------------------------------------------------------------------
+
+    def grid(self, ticks: Sequence[Tick], ys: Scale) -> None:
+        """Labels at the left and quiet lines at the ticks."""
+        for tick in ticks:
+            row = self._row(tick.value, ys)
+            if row is not None and row not in self._labels:
+                self._labels[row] = tick.label
+                self._cells.put(row, 0, self._glyphs.grid * self.width, self._palette.style("grid"))
+
+    def _row(self, value: float, ys: Scale) -> int | None:
+        """The row of a value; None outside the plot."""
+        place = float(ys.unit(np.array([value]))[0])
+        if not math.isfinite(place) or not -1e-9 <= place <= 1 + 1e-9:
+            return None
+        dots = self.height * self._dotting.rows
+        return self.height - 1 - int(round(place * (dots - 1))) // self._dotting.rows
+
+    # -- curves ----------------------------------------------------------------------------------
+
+    def curve(self, line: Line, xs: Scale, ys: Scale) -> None:
+        """Draw a line, its marks for what is not finite, and the dot at a live end."""
+        dotting = self._dotting
+        dots = trace(line.x, line.y, xs, ys, self.width * dotting.columns, self.height * dotting.rows)
+        if line.focused and not self._glyphs.ascii:
+            dots = thicken(dots)
+        cells = codes(dots, dotting)
+        mine = cells > 0
+        alone = line.ghost or line.focused
+        if not alone:
+            cells = np.where(mine & self._shared, cells | self._codes, cells)
+        self._codes = np.where(mine, cells, self._codes)
+        self._shared = np.where(mine, not alone, self._shared)
+        style = self._style(line)
+        chars = np.array(list(dotting.glyphs))[cells]
+        if self._glyphs.ascii and not line.ghost:
+            columns = (np.arange(self.width) - 5 * line.run) % LETTER_EVERY == LETTER_EVERY // 2
+            chars = np.where(columns[None, :] & mine, self._palette.letter(line.run), chars)
+        self._cells.chars[mine] = chars[mine]
+        self._cells.styles[mine] = self._cells.index(style)
+        if line.ghost:
+            return
+        self._lines.append(line)
+        self._not_finite(line, xs)
+
+    def ends(self, xs: Scale, ys: Scale) -> None:
+        """A dot where a live curve ends, and for a curve of one point."""
+        for line in self._lines:
+            finite = np.flatnonzero(np.isfinite(line.x) & np.isfinite(line.y))
+            if len(finite) and (line.live or len(finite) == 1):
+                self._point(line.x[finite[-1]], line.y[finite[-1]], line, xs, ys)
+
+    def _style(self, line: Line) -> Style:
+        if line.ghost or line.dim:
+            return self._palette.ghost_style(line.run)
+        return self._palette.run_style(line.run, bold=line.focused and self._palette.letters)
+
+    def _column(self, x: float, xs: Scale) -> int | None:
+        place = float(xs.unit(np.array([x]))[0])
+        if not math.isfinite(place) or not -1e-9 <= place <= 1 + 1e-9:
+            return None
+        return min(self.width - 1, max(0, round(place * (self.width - 1))))
+
+    def _point(self, x: float, y: float, line: Line, xs: Scale, ys: Scale) -> None:
+        column, row = self._column(float(x), xs), self._row(float(y), ys)
+        if column is not None and row is not None:
+            self._cells.put(row, column, self._glyphs.point, self._style(line))
+
+    def _not_finite(self, line: Line, xs: Scale) -> None:
+        """NaN on the lowest row where the line has no dots, infinities at the edge they left by."""
+        bad = ~np.isfinite(line.y) & np.isfinite(line.x)
+        if not bad.any() or line.dim:
+            return
+        error = self._palette.style("error")
+        for wanted, row, glyph in ((np.inf, 0, self._glyphs.above), (-np.inf, self.height - 1, self._glyphs.below)):
+            for column in self._columns(line.x[line.y == wanted], xs):
+                self._cells.put(row, column, glyph, error)
+        nan = np.isnan(line.y) & np.isfinite(line.x)
+        columns = set(self._columns(line.x[nan], xs)) - set(self._columns(line.x[~bad], xs))
+        for start, end in _stretches(sorted(columns), self._gap(line, xs)):
+            self._gap_label(start, end, error)
+
+    def _gap(self, line: Line, xs: Scale) -> int:
+        """How far apart NaN may lie and still be one stretch: the usual distance of two points."""
+        return max(1, math.ceil(self.width / max(1, len(line.x)))) if len(line.x) else 1
+
+    def _columns(self, x: NDArray[np.float64], xs: Scale) -> list[int]:
+        place = xs.unit(x)
+        inside = place[(place >= -1e-9) & (place <= 1 + 1e-9)]
+        return np.unique(np.rint(inside * (self.width - 1)).astype(int)).tolist()
+
+    def _gap_label(self, start: int, end: int, style: Style) -> None:
+        row = self.height - 1
+        text = NAN_TEXT if self.width >= 8 else ""
+        self._cells.put(row, start, self._glyphs.gap * (end - start + 1), style)
+        middle = (start + end) // 2 - 1
+        self._cells.put(row, min(max(0, middle), self.width - len(text)), text, style)
+
+    # -- front -----------------------------------------------------------------------------------
+
+    def event(self, column: int) -> None:
+        """A restart or a loss: a line through the cells without dots."""
+        self._upright(column, self._glyphs.event, self._palette.style("warn"))
+
+    def mark(self, column: int) -> None:
+        """A marked place: a quiet line."""
+        self._upright(column, self._glyphs.event, self._palette.style("text"))
+
+    def cursor(self, x: float, column: int, xs: Scale, ys: Scale) -> None:
+        """The cursor's line, and a point on each run at its nearest sample."""
+        self._upright(column, self._glyphs.cursor, self._palette.style("muted"))
+        for line in self._lines:
+            finite = np.flatnonzero(np.isfinite(line.x))
+            if not len(finite):
+                continue
+            distance = np.abs(line.x[finite] - x)
+            at = finite[int(distance.argmin())]
+            # only where the run has a sample in or next to the cursor's column, or a line that passes
+            first, last = float(line.x[finite].min()), float(line.x[finite].max())
+            here = self._column(float(line.x[at]), xs)
+            if here is None or (abs(here - column) > 1 and not first <= x <= last):
+                continue
+            row = self._row(float(line.y[at]), ys)
+            if row is not None:
+                self._cells.put(row, column, self._glyphs.point, self._style(line))
+
+    def _upright(self, column: int, glyph: str, style: Style) -> None:
+        for row in range(self.height):
+            if self._codes[row, column] == 0 and self._cells.chars[row, column] in (" ", self._glyphs.grid):
+                self._cells.put(row, column, glyph, style)
+
+    def last_values(self, xs: Scale, ys: Scale) -> None:
+        """Last values beside the plot, of curves that reach its right edge; the front ones have the choice."""
+        for line in reversed(self._lines):
+            finite = np.flatnonzero(np.isfinite(line.x) & np.isfinite(line.y))
+            if not len(finite) or line.dim:
+                continue
+            column = self._column(float(line.x[finite[-1]]), xs)
+            row = self._row(float(line.y[finite[-1]]), ys)
+            if column is None or row is None or column < self.width - 2:
+                continue
+            free = [r for r in (row, row - 1, row + 1) if 0 <= r < self.height and r not in self._gutter]
+            if free:
+                self._gutter[free[0]] = (numbers.value(float(line.y[finite[-1]])), self._style(line))
+
+    def write_centred(self, lines: Sequence[str]) -> None:
+        """Words in the middle: the first bright and bold, the others muted."""
+        top = (self.height - len(lines)) // 2
+        for i, text in enumerate(lines):
+            style = self._palette.style("muted") if i else self._palette.style("bright", bold=True)
+            self._cells.put(top + i, max(0, (self.width - len(text)) // 2), text, style)
+
+    def rows(self, labels: int, gutter: int, *, pad: bool = True) -> list[Row]:
+        """The rows, with labels at the left in ``labels`` columns and the gutter at the right."""
+        if not pad:
+            return self._cells.rows()
+        whole = Grid(labels + 1 + self.width + gutter + 1, self.height, self._palette.style("text"))
+        left = labels + 1
+        whole.palette = list(self._cells.palette)
+        whole.chars[:, left : left + self.width] = self._cells.chars
+        whole.styles[:, left : left + self.width] = self._cells.styles
+        quiet = self._palette.style("muted")
+        for row, label in self._labels.items():
+            whole.put(row, 0, label.rjust(labels), quiet)
+        for row, (text, style) in self._gutter.items():
+            whole.put(row, left + self.width + 1, text.rjust(gutter - 1), style)
+        return whole.rows()
+
+
+def _stretches(columns: Sequence[int], gap: int) -> list[tuple[int, int]]:
+    """Neighbouring columns joined: first and last of each stretch."""
+    out: list[tuple[int, int]] = []
+    for column in columns:
+        if out and column - out[-1][1] <= gap:
+            out[-1] = (out[-1][0], column)
+        else:
+            out.append((column, column))
+    return out
