@@ -176,7 +176,7 @@ class BoardScreen(Screen[None]):
         self.query_one("#body").display = words is None
         if words is not None:
             empty.paint(draw_empty(words, look, empty.size.width or width, empty.size.height or self.size.height - 3))
-        elif self.dashboard is not None and self.dashboard.is_attached:
+        elif self.dashboard is not None and self.dashboard.is_mounted:
             self.dashboard.show(scene)
             self._draw_picker()
         self._draw_footer()
@@ -254,11 +254,11 @@ class BoardScreen(Screen[None]):
             if isinstance(restored, dict):
                 dashboard.restore(restored)
             self.query_one("#host").mount(dashboard)
-            self.call_after_refresh(self._opened)
         self._active = name
         self._open[name].display = True
         self.draw()
 
+    @on(Dashboard.Ready)
     def _opened(self) -> None:
         if self.dashboard is not None:
             self.dashboard.focus_cards()

@@ -109,7 +109,7 @@ class ListScreen(ModalScreen[str | None]):
             here = i == self._at and not item.heading
             on = "raise" if here else None
             bar: Piece = (look.glyphs.bar if here else " ", look("accent", on=on))
-            pieces = [(text, style + look(on=on) if here and style.bgcolor is None else style) for text, style in item.pieces]
+            pieces = [(text, look.over(style, on)) for text, style in item.pieces]
             rows.append(fit([bar, *pieces], width, look(on=on)))
         if not lines:
             rows = [(), fit([("  nothing matches", look("muted"))], width, look())]

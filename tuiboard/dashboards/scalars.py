@@ -42,8 +42,8 @@ KEYS: tuple[Key, ...] = (
     *CARDS,
     _key("scalars.smoother", "s", "smooth(1)", "smooth", "More smoothing; S is less", "cards", "s"),
     _key("scalars.rougher", "S", "smooth(-1)", "", "Less smoothing", "cards"),
-    _key("scalars.x", "x", "x_axis", "x axis", "Step, relative or wall time along the x axis", "cards"),
-    _key("scalars.log", "y", "log_y", "y log", "Logarithmic y axis on this card, or linear again", "cards"),
+    _key("scalars.x", "x", "x_axis", "axis", "Step, relative or wall time along the x axis", "cards"),
+    _key("scalars.log", "y", "log_y", "log", "Logarithmic y axis on this card, or linear again", "cards"),
     _key("scalars.outliers", "O", "outliers", "outliers", "Let outliers stretch the y axis, or not", "cards"),
     _key("scalars.reset", "r", "reset", "reset", "Undo zoom, log axis and marks of this card", "cards"),
     _key("scalars.cursor", "v", "cursor", "cursor", "Step cursor on all cards", "inspect"),
@@ -564,7 +564,7 @@ class Scalars(Dashboard):
         if self._tabled:
             return self.query_one(ScalarTable).tag
         card = self.grid.focused_card
-        if card is not None:
+        if card is not None and self.grid.touched:
             return card.id
         return next((tag for tag in self._tags if "loss" in tag.lower()), next(iter(self._tags), None))
 

@@ -62,6 +62,8 @@ class CardGrid(Widget, can_focus=True):
         self.density = 0
         self.full = False
         self.focus_key = ""
+        self.touched = False
+        """The user has chosen the focused card; until then it is just the first."""
         self.drawn_cards = 0
         """Cards drawn since the start; tests count on it."""
         self._cards: tuple[CardSpec, ...] = ()
@@ -232,6 +234,7 @@ class CardGrid(Widget, can_focus=True):
     # -- keys ------------------------------------------------------------------------------------
 
     def _after_move(self) -> None:
+        self.touched = True
         self._draw()
         self.post_message(self.Moved())
 

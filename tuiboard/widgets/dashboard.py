@@ -55,12 +55,19 @@ class Dashboard(Widget):
     class Changed(Message):
         """Something that the shell shows too has changed: focus, settings, a filter."""
 
+    class Ready(Message):
+        """The dashboard has its widgets and can be shown."""
+
     class RunWanted(Message):
         """The dashboard would have another run under the picker's cursor."""
 
         def __init__(self, run: str) -> None:
             super().__init__()
             self.run = run
+
+    def on_mount(self) -> None:
+        """Tell the shell that the widgets are there."""
+        self.post_message(self.Ready())
 
     def show(self, scene: Scene) -> None:
         """Draw the scene."""

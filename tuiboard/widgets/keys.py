@@ -107,7 +107,7 @@ CARDS: tuple[Key, ...] = (
     _key("cards.pageup", "pageup,ctrl+u", "page(-1)", "page", "Previous page of cards", "move"),
     _key("cards.match", "n", "match(1)", "next card", "Next card", "find", "n/N"),
     _key("cards.unmatch", "N", "match(-1)", "", "Previous card", "find"),
-    _key("cards.full", "enter,z", "full_screen", "full screen", "One card on the whole screen, and back", "cards"),
+    _key("cards.full", "enter,z", "full_screen", "full screen", "One card on the whole screen, and back", "cards", "enter"),
     _key("cards.fewer", "plus", "density(-1)", "larger", "Fewer, larger cards", "cards"),
     _key("cards.more", "minus", "density(1)", "smaller", "More, smaller cards", "cards"),
     _key("cards.pin", "p", "pin", "pin", "Keep a copy of this card on top, or let it go", "cards"),

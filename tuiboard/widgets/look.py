@@ -22,6 +22,13 @@ class Look:
         """The style of a role."""
         return self.palette.style(role, bold=bold, underline=underline, on=on)
 
+    def over(self, style: Style, role: Role | None) -> Style:
+        """A style on the background of a role, its own colour kept; unchanged without a role."""
+        if role is None:
+            return style
+        ground = self.palette.style("text", on=role)
+        return style + Style(bgcolor=ground.bgcolor, bold=ground.bold or None, reverse=ground.reverse or None)
+
     def chip(self, slot: int, *, hidden: bool = False, on: Role | None = None) -> tuple[str, Style]:
         """The chip of a run and its style."""
         text = self.glyphs.chip(self.palette, slot, hidden=hidden)

@@ -196,11 +196,11 @@ def _draw_run(
     ]
     pieces.append((" " * (room - cell_len(name) + 1), look(on=on)))
     mark, mark_style = mark_of(run, series, look, scene.now)
-    pieces += [(mark, mark_style + look(on=on) if on else mark_style), (" ", look(on=on))]
+    pieces += [(mark, look.over(mark_style, on)), (" ", look(on=on))]
     if cells:
         if values is not None and len(values):
             trend = draw_spark(values, cells, slot, look.palette, look.glyphs, faint=not shown)
-            pieces += [(text, style + look(on=on) if on else style) for text, style in trend]
+            pieces += [(text, look.over(style, on)) for text, style in trend]
         else:
             pieces.append((" " * cells, look(on=on)))
         pieces.append((" ", look(on=on)))

@@ -115,7 +115,7 @@ class ScalarTable(Cells):
             ("  ", look(on=on)),
             (chip + " ", chip_style),
             (name.ljust(wide), look("bright" if focused else "muted", on=on)),
-            *((text, style + look(on=on) if on else style) for text, style in trend),
+            *((text, look.over(style, on)) for text, style in trend),
             (numbers.value(last).rjust(10), look("text" if np.isfinite(last) else "error", bold=focused, on=on)),
         ]
         for value in (finite.min(), finite.max()) if len(finite) else (np.nan, np.nan):

@@ -75,11 +75,15 @@ class Toolbar(Horizontal):
         head = self.query_one("#toolbar-left", Cells)
         right = self.query_one("#toolbar-right", Cells)
         typing = self.filter.has_focus or bool(self.filter.value)
-        tail: list[Piece] = [(count + "  ", look("muted"))] if count and (left is None or typing) else []
-        tail += settings
+        tail = list(settings)
+        if left is None or typing:
+            text = self.filter.value or self.filter.placeholder
+            self.filter.styles.width = min(len(text) + 2, max(12, width - width_of(tail) - 12))
+            room = width - 2 - len(text) - 2 - width_of(tail)
+            tail = [(count.ljust(max(0, room)), look("muted")), *tail] if room > len(count) else tail
         wide = min(width_of(tail), max(0, width - 12))
         right.styles.width = wide
-        right.paint([fit(tail[-1:] if width_of(tail) > wide else tail, wide, look())])
+        right.paint([fit(tail, wide, look())])
         if left is not None and not typing:
             self.filter.display = False
             head.styles.width = "1fr"
