@@ -137,30 +137,35 @@ class Found:
     resume: int
     """Otherwise: where the search goes on when there are more bytes."""
     need: int = 0
-    """Bytes from ``resume`` on that the record which may start there takes; 0 if none may."""
+    """Bytes from ``resume`` on that tell whether a record starts there; 0 if none may."""
+    beyond: int | None = None
+    """The first place where a record may start that reaches beyond the end of the file."""
 
 
-def search(data: bytes | memoryview, *, effort: int = 4 * MAX_RECORD) -> Found:
-    """Find the next whole record in ``data``, in time linear in its size.
+def search(data: bytes, left: int, *, effort: int = 4 * MAX_RECORD) -> Found:
+    """Find the next whole record in ``data``, after which the file goes on to ``left`` bytes in all.
 
-    Headers are told by their checksums, all offsets at once; ``effort`` bounds the bytes of payload
-    checked in all, since crafted headers could claim each other's bytes over and over.
+    Headers are told by their checksums, all offsets at once, so the time is linear in the size;
+    ``effort`` bounds the bytes of payload checked, since crafted headers could claim each other's.
     """
     pending: tuple[int, int] | None = None
+    beyond: int | None = None
     for at in header_candidates(data).tolist():
         (length,) = _LENGTH.unpack_from(data, at)
         if length > MAX_RECORD:
             continue
-        end = at + HEADER + length + FOOTER
-        if end > len(data):
-            if pending is None:
-                pending = (at, end - at)
-            continue
-        effort -= length
-        if effort < 0:
-            break
-        if whole_record(data, at) is not None:
-            return Found(at, at)
+        size = HEADER + length + FOOTER
+        if at + size > left:
+            beyond = at if beyond is None else beyond
+        elif at + size > len(data):
+            pending = (at, size) if pending is None else pending
+        else:
+            effort -= length
+            if effort < 0:
+                break
+            if whole_record(data, at) is not None:
+                # one that started earlier and is not all here would come first
+                return Found(at, at) if pending is None else Found(None, *pending, beyond)
     if pending is not None:
-        return Found(None, *pending)
-    return Found(None, max(0, len(data) - HEADER + 1))
+        return Found(None, *pending, beyond)
+    return Found(None, max(0, len(data) - HEADER + 1), 0, beyond)

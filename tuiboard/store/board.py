@@ -44,7 +44,10 @@ class BoardView:
     def points(self) -> int:
         """Scalar points of all runs."""
         return sum(
-            len(series.points) for run in self.runs for series in run.series.values() if series.points is not None
+            len(series.points)
+            for run in self.runs
+            for series in run.series.values()
+            if series.points is not None
         )
 
     @cached_property
@@ -56,7 +59,10 @@ class BoardView:
     def plugins(self) -> frozenset[str]:
         """Every plugin that has at least one record."""
         return frozenset(
-            series.plugin for run in self.runs for series in run.series.values() if series.count or series.metadata.content
+            series.plugin
+            for run in self.runs
+            for series in run.series.values()
+            if series.count or series.metadata.content
         )
 
     @cached_property

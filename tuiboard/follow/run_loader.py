@@ -1,0 +1,336 @@
+"""Reads the event files of one run into its stage, and makes the run's view."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tuiboard.follow.files import NotRegularError, OpenFiles
+from tuiboard.follow.logdir import RunFolder
+from tuiboard.follow.tail import Batch, Change, Tail
+from tuiboard.format.event import decode
+from tuiboard.format.tfrecord import HEADER
+from tuiboard.store.names import display
+from tuiboard.store.notice import Notice
+from tuiboard.store.run import RunView
+from tuiboard.store.stage import MAX_FILES, RunStage
+
+RETRY_S = 60.0
+"""The longest pause before a file that could not be read is tried again."""
+
+
+@dataclass(slots=True)
+class Source:
+    """One event file of the run."""
+
+    number: int
+    file: str
+    """Its name in the run's folder."""
+    tail: Tail
+    unread: bool = True
+    """There may be more to read."""
+    gone: bool = False
+    error: Notice | None = None
+    retry_at: float = 0.0
+    pause: float = 0.0
+
+
+class RunLoader:
+    """One run: its files, its stage, and the view last made of it.  Only the follower uses it."""
+
+    def __init__(self, folder: RunFolder, files: OpenFiles, grace_s: float, *, network: bool = False) -> None:
+        self.name = folder.name
+        self.folder = folder.path
+        self.network = network
+        self.view: RunView | None = None
+        self.dirty = True
+        """Something has changed since the view was made."""
+        self.removed = False
+        self._files = files
+        self._grace_s = grace_s
+        self._stage = RunStage(folder.name)
+        self._sources: dict[str, Source] = {}
+        self._names: list[str] = []
+        self._events: dict[str, Notice] = {}
+        """What happened once and stays true: files replaced, cut, gone."""
+        self._told: tuple[Notice, ...] = ()
+        self.update(folder)
+
+    # -- which files -------------------------------------------------------------------------------
+
+    def update(self, folder: RunFolder) -> None:
+        """Take note of the files that the folder holds now."""
+        present = set(folder.files)
+        if self.removed and present:
+            self._start_afresh()
+        self.folder = folder.path
+        missing = [
+            source for source in self._sources.values() if source.file not in present and not source.gone
+        ]
+        for file in folder.files:
+            source = self._sources.get(file)
+            if source is None and not self._renamed(file, missing):
+                self._add(file)
+            elif source is not None and source.gone:
+                self._forget(source)
+                self._add(file)
+        for source in missing:
+            if source.file not in present:
+                self._lose(source)
+
+    def remove(self) -> None:
+        """The folder is no run any more: keep what was read, marked as gone."""
+        for source in self._sources.values():
+            if not source.gone:
+                self._lose(source)
+        if not self.removed:
+            self.removed = self.dirty = True
+
+    def _start_afresh(self) -> None:
+        self.removed = False
+        self._stage = RunStage(self.name)
+        self._sources.clear()
+        self._names.clear()
+        self._events.clear()
+        self.dirty = True
+
+    def _path(self, file: str) -> str:
+        return f"{self.folder}/{file}"
+
+    def _label(self, file: str) -> str:
+        return file if self.name == "." else f"{self.name}/{file}"
+
+    def _add(self, file: str) -> None:
+        if file in self._names:
+            number = self._names.index(file)
+        elif len(self._names) < MAX_FILES:
+            number = len(self._names)
+            self._names.append(file)
+        else:
+            return
+        tail = Tail(self._path(file), self._label(file), self._files, self._grace_s)
+        self._sources[file] = Source(number, file, tail)
+        self.dirty = True
+
+    def _renamed(self, file: str, missing: list[Source]) -> bool:
+        """Whether ``file`` is one of the missing under a new name; if so it is followed on."""
+        if not missing:
+            return False
+        try:
+            found = self._files.look(self._path(file))
+        except OSError:
+            return False
+        for source in missing:
+            if source.tail.seen.size >= 0 and source.tail.seen.file == found.file:
+                del self._sources[source.file]
+                self._names[source.number] = file
+                self._files.close(source.tail.path)
+                source.file, source.tail.path, source.tail.name = file, self._path(file), self._label(file)
+                self._sources[file] = source
+                facts = self._stage.files.get(source.number)
+                if facts is not None:
+                    facts.name = file
+                missing.remove(source)
+                self.dirty = True
+                return True
+        return False
+
+    def _lose(self, source: Source) -> None:
+        source.gone, source.unread = True, False
+        self._files.close(source.tail.path)
+        text = "an event file that was being read has gone; what was read of it stays"
+        self._event("file-removed", text, source.file)
+
+    def _forget(self, source: Source) -> None:
+        self._files.close(source.tail.path)
+        self._stage.drop(source.number)
+        del self._sources[source.file]
+        self.dirty = True
+
+    def _event(self, kind: str, text: str, file: str) -> None:
+        self._events[f"{kind} {file}"] = Notice(kind, text, self.name, self._label(file))
+        self.dirty = True
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def look(self, now: float, *, newest_only: bool = False) -> bool:
+        """Ask the system about the files; True if there is something to read."""
+        sources = list(self._sources.values())
+        if newest_only and len(sources) > 1:
+            sources = [max(sources, key=lambda source: source.tail.seen.mtime)]
+        for source in sources:
+            if not source.gone and now >= source.retry_at:
+                self._guard(source, now, self._look)
+        return self.unread
+
+    def _look(self, source: Source, now: float) -> None:
+        change = source.tail.look(now, fresh=self.network)
+        if change is Change.SAME:
+            return
+        if change is not Change.GROWN:
+            kind = "file-replaced" if change is Change.REPLACED else "file-truncated"
+            what = "replaced by another" if change is Change.REPLACED else "cut shorter"
+            file = source.file
+            self._forget(source)
+            self._add(file)
+            self._event(kind, f"the event file was {what}; it is read again from its start", file)
+            source = self._sources[file]
+            source.tail.look(now)
+        source.unread = True
+        self.dirty = True
+
+    @property
+    def unread(self) -> bool:
+        """Whether any file may have more to read."""
+        return any(source.unread for source in self._sources.values())
+
+    def read(self, now: float, until: float, clock: Callable[[], float] = time.monotonic) -> bool:
+        """Read what is new until the clock says ``until``; True if all of it was read."""
+        for source in sorted(self._sources.values(), key=lambda source: source.file):
+            while source.unread:
+                self._guard(source, now, self._read)
+                if clock() >= until and self.unread:
+                    return False
+        if self._stage.redo:
+            self._read_anew(now)
+            return False
+        return True
+
+    def _read(self, source: Source, now: float) -> None:
+        batch = source.tail.read(now)
+        if batch is None:
+            source.unread = False
+        else:
+            self._take(source, batch)
+        self.dirty = True
+
+    def _take(self, source: Source, batch: Batch) -> None:
+        stage, tail, number = self._stage, source.tail, source.number
+        stage.file(number, source.file)
+        take, data, base = stage.take, batch.data, batch.base - HEADER
+        event = None
+        for start, end in batch.spans:
+            try:
+                event = decode(data[start:end])
+                take(number, base + start, end - start, event)
+            except Exception:  # the boundary around a record: whatever is in it, the next one is read
+                tail.undecodable(base + start)
+        if event is not None:
+            tail.last_step = event.step
+        stage.flush(number)
+
+    def _read_anew(self, now: float) -> None:
+        self._stage = self._stage.again()
+        for source in self._sources.values():
+            if not source.gone:
+                source.tail = Tail(source.tail.path, source.tail.name, self._files, self._grace_s)
+                source.unread = True
+                self._guard(source, now, lambda source, now: source.tail.look(now) and None)
+
+    def _guard(self, source: Source, now: float, act: Callable[[Source, float], None]) -> None:
+        """The boundary around a file: what it raises becomes a notice, and the file is tried again."""
+        try:
+            act(source, now)
+        except FileNotFoundError:
+            source.unread = False  # the next walk over the folder tells what became of it
+            return
+        except NotRegularError:
+            text = "named like an event file but not a regular file; not opened"
+            self._failed(source, now, Notice("not-regular", text, self.name, self._label(source.file)))
+        except OSError as error:
+            text = f"cannot be read: {error.strerror or error}; tried again later"
+            self._failed(source, now, Notice("file-unreadable", text, self.name, self._label(source.file)))
+        except Exception as error:
+            text = f"reading stopped on {type(error).__name__}: {display(str(error), 80)}; tried again later"
+            self._failed(source, now, Notice("file-unreadable", text, self.name, self._label(source.file)))
+        else:
+            if source.error is not None:
+                source.error, source.pause, self.dirty = None, 0.0, True
+
+    def _failed(self, source: Source, now: float, notice: Notice) -> None:
+        if source.error != notice:
+            source.error, self.dirty = notice, True
+        source.unread = False
+        source.pause = min(RETRY_S, source.pause * 2 or 0.5)
+        source.retry_at = now + source.pause if self._grace_s else now
+
+    def failed(self, error: Exception) -> None:
+        """Something went wrong with the run as a whole: say so and go on with what there is."""
+        for source in self._sources.values():
+            source.unread = False
+        text = f"reading stopped on {type(error).__name__}: {display(str(error), 80)}"
+        self._event("run-failed", text, "")
+
+    def give_up(self) -> None:
+        """Wait no longer for what is damaged in the middle of files."""
+        for source in self._sources.values():
+            source.tail.give_up()
+        self.dirty = True
+
+    # -- the view ----------------------------------------------------------------------------------
+
+    @property
+    def newest(self) -> float:
+        """When a file of the run last grew; 0 if unknown."""
+        return max((source.tail.seen.mtime for source in self._sources.values()), default=0.0)
+
+    @property
+    def bytes_known(self) -> int:
+        """Size of the files together."""
+        return sum(max(0, source.tail.seen.size) for source in self._sources.values())
+
+    @property
+    def bytes_read(self) -> int:
+        """How much of them has been read."""
+        return sum(source.tail.at for source in self._sources.values())
+
+    def judge(self, now: float) -> None:
+        """Decide what is still waited for, and whether that is news."""
+        tails = [source.tail for source in self._sources.values() if source.tail.pending and not source.gone]
+        for tail in tails:
+            tail.judge(now)
+        if tails and self._notices() != self._told:
+            self.dirty = True
+
+    def _notices(self) -> tuple[Notice, ...]:
+        out: list[Notice] = []
+        for source in self._sources.values():
+            try:
+                out += source.tail.notices(self.name)
+            except OSError:
+                out += [source.error] if source.error is not None else []
+                continue
+            if source.error is not None:
+                out.append(source.error)
+        if self.removed:
+            out.append(Notice("run-removed", "all event files of this run have gone", self.name, self.name))
+        else:
+            out += self._events.values()
+        return (*out, *self._stage.notices())
+
+    def publish(self, generation: int) -> RunView:
+        """The run's view; the same one as before if nothing has changed."""
+        if self.view is not None and not self.dirty:
+            return self.view
+        series = self._stage.publish(generation)
+        self._told = self._notices()
+        sources = self._sources.values()
+        self.view = RunView(
+            name=self.name,
+            folder=self.folder,
+            generation=generation,
+            series=series,
+            files=tuple(self._names),
+            bytes=self.bytes_known,
+            bytes_read=self.bytes_read,
+            first_wall_time=self._stage.first_wall_time,
+            last_wall_time=self._stage.last_wall_time,
+            last_write=self.newest,
+            restarts=self._stage.restarts,
+            notices=self._told,
+            waiting=any(source.tail.waiting for source in sources if not source.gone),
+            removed=self.removed,
+        )
+        self.dirty = False
+        return self.view

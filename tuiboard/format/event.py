@@ -1,0 +1,113 @@
+"""From the payload of a record to the values that a run keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from tuiboard.format.compat import GRAPHS, RUN_GRAPH_TAG, RUN_METADATA, plugin_of
+from tuiboard.format.proto import message_class
+from tuiboard.format.tensor import to_number
+
+_parse = message_class("Event").FromString
+_SESSION_START = 1
+
+
+class Metadata(NamedTuple):
+    """What a value says about its tag."""
+
+    plugin: str
+    """Empty if it names none."""
+    display_name: bytes = b""
+    description: bytes = b""
+    content: bytes = b""
+
+
+class Value(NamedTuple):
+    """One value of an event, whichever way it was written."""
+
+    tag: bytes
+    place: int
+    """Which value of the summary; 0 for events that are no summary."""
+    number: float | None
+    """The value if it is a single real number."""
+    metadata: Metadata | None = None
+    """None if neither the metadata nor the kind of the value names a plugin."""
+    empty: bool = False
+    """Nothing is there to show: only the metadata count."""
+    fallback: bool = False
+    """It counts only where the run has nothing better: the graph inside a meta graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event with all that a run keeps of it."""
+
+    wall_time: float
+    step: int
+    scalars: list[tuple[bytes, float, int]]
+    """Tag, value and place of the plain scalars, which have no metadata: the hot path."""
+    values: list[Value]
+    session_start: bool = False
+    version: bool = False
+    """It states the version of the file and has no other content."""
+
+
+SCALARS = Metadata("scalars")
+"""What a plain scalar says about its tag."""
+
+
+def decode(payload: bytes) -> Event:
+    """Decode the payload of a record; raises protobuf's DecodeError where it is no event."""
+    event = _parse(payload)
+    what = event.WhichOneof("what")
+    scalars: list[tuple[bytes, float, int]] = []
+    values: list[Value] = []
+    if what == "summary":
+        for place, value in enumerate(event.summary.value):
+            if value.WhichOneof("content") == "simple_value" and not value.HasField("metadata"):
+                scalars.append((value.tag, value.simple_value, place))
+            else:
+                _other(value, place, values)
+    elif what == "graph_def":
+        values.append(Value(RUN_GRAPH_TAG, 0, None, Metadata(GRAPHS)))
+    elif what == "meta_graph_def":
+        values.append(Value(RUN_GRAPH_TAG, 0, None, Metadata(GRAPHS), fallback=True))
+    elif what == "tagged_run_metadata":
+        values.append(Value(event.tagged_run_metadata.tag, 0, None, Metadata(RUN_METADATA)))
+    elif what == "session_log":
+        start = event.session_log.status == _SESSION_START
+        return Event(event.wall_time, event.step, scalars, values, session_start=start)
+    return Event(event.wall_time, event.step, scalars, values, version=what == "file_version")
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+def _other(value: Any, place: int, out: list[Value]) -> None:
+    """A value with metadata, or of another kind than a plain number."""
+    kind = value.WhichOneof("content")
+    if kind == "obsolete_old_style_histogram":
+        return
+    metadata: Metadata | None = None
+    if value.HasField("metadata"):
+        stated = value.metadata
+        data = stated.plugin_data
+        name = plugin_of(kind, _text(data.plugin_name), stated.data_class)
+        metadata = Metadata(name or "", stated.display_name, stated.summary_description, data.content)
+    else:
+        name = plugin_of(kind, None, 0)
+        if name is not None:
+            metadata = Metadata(name)
+    tag, number = value.tag, None
+    if kind == "tensor":
+        tag = tag or value.node_name
+        number = to_number(value.tensor)
+    elif kind == "simple_value":
+        number = value.simple_value
+    elif kind is None and metadata is None:
+        return
+    # the data of hparams lie in the metadata, and come without a value
+    empty = kind is None and not (metadata is not None and metadata.plugin == "hparams")
+    out.append(Value(tag, place, number, metadata, empty))

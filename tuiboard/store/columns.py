@@ -1,0 +1,58 @@
+"""Arrays that grow at their end while slices handed out stay what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+SCALAR_TYPES = (np.int64, np.float64, np.float64)
+"""Step, wall time, value."""
+INDEX_TYPES = (np.int64, np.float64, np.uint16, np.int64, np.int32, np.uint16)
+"""Step, wall time, file, offset, length, place."""
+
+
+class Columns:
+    """Several arrays of one length; rows are only ever added, so a slice of the rows there never changes."""
+
+    __slots__ = ("_arrays", "n")
+
+    def __init__(self, types: Sequence[type[np.generic]]) -> None:
+        self._arrays: list[Array] = [np.empty(0, kind) for kind in types]
+        self.n = 0
+
+    def extend(self, rows: Sequence[Any]) -> None:
+        """Add rows, given as one array or list a column."""
+        more = len(rows[0])
+        if self.n + more > len(self._arrays[0]):
+            room = max(16, self.n + more, (self.n + more) * 3 // 2 if self.n else 0)
+            for place, old in enumerate(self._arrays):
+                grown = np.empty(room, old.dtype)
+                grown[: self.n] = old[: self.n]
+                self._arrays[place] = grown
+        for array, column in zip(self._arrays, rows, strict=True):
+            array[self.n : self.n + more] = column
+        self.n += more
+
+    def view(self, start: int = 0) -> list[Array]:
+        """The rows from ``start`` on, read-only and without a copy."""
+        out = []
+        for array in self._arrays:
+            part = array[start : self.n]
+            part.flags.writeable = False
+            out.append(part)
+        return out
+
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """The first column."""
+        return self._arrays[0][: self.n]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken, with the room for growth."""
+        return sum(array.nbytes for array in self._arrays)

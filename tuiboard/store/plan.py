@@ -1,0 +1,63 @@
+"""Which of a run's files took over from which: the order of its files, and its restarts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+USABLE_TIME = 1e11
+"""Wall times from here on, and those not above zero, are no times."""
+
+
+@dataclass(slots=True)
+class FileFacts:
+    """What the order of files depends on; written while the file is read."""
+
+    name: str
+    first: float = math.inf
+    """Usable wall time of the first event that has one, version records aside."""
+    last: float = -math.inf
+    """Largest usable wall time, version records aside."""
+    session_step: int | None = None
+    """Step of the last record that says a session starts here."""
+    low: float = math.inf
+    """Smallest usable wall time of any event."""
+    high: float = -math.inf
+    """Largest usable wall time of any event."""
+    has_graph: bool = False
+    odd_times: int = 0
+    """Events without a usable wall time."""
+    backwards: int = 0
+    """How often the clock went back by more than :data:`CLOCK_SLACK`."""
+    previous: float = 0.0
+
+
+CLOCK_SLACK = 60.0
+"""Seconds by which events may be out of order, since threads write them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the files of a run make one series."""
+
+    ranks: Mapping[int, int]
+    """Place of each file, by its number, in the order in which the files began."""
+    restarts: tuple[tuple[int, int | None], ...] = ()
+    """Files that began after all earlier ones had ended, in that order, each with its session's step."""
+
+
+def plan(files: Mapping[int, FileFacts]) -> Plan:
+    """Order files by when they began; one that began after all earlier ones ended may be a restart.
+
+    Files without any usable time come last, by name, and are merged.
+    """
+    order = sorted(files, key=lambda number: (files[number].first, files[number].name))
+    restarts: list[tuple[int, int | None]] = []
+    ended = -math.inf
+    for number in order:
+        facts = files[number]
+        if math.isfinite(ended) and ended < facts.first < math.inf:
+            restarts.append((number, facts.session_step))
+        ended = max(ended, facts.last)
+    return Plan({number: rank for rank, number in enumerate(order)}, tuple(restarts))
