@@ -15,7 +15,7 @@ from textual.theme import Theme as TextualTheme
 from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.state import save_state
 from tuiboard.app.terminal import THEMES, look_of
-from tuiboard.draw.palette import PALETTES, Marker, Palette, Theme
+from tuiboard.draw.palette import PALETTES, Palette, Theme
 from tuiboard.store.board import Board
 from tuiboard.widgets.dashboard import Dashboard
 from tuiboard.widgets.look import Look
@@ -140,7 +140,7 @@ class TuiboardApp(App[None]):
         names: list[Theme] = list(THEMES)
         now = self.look.palette.name
         at = names.index(now) if now in names else 0
-        self.look = look_of(names[(at + by) % len(names)], cast(Marker, self.look.glyphs.marker))
+        self.look = look_of(names[(at + by) % len(names)], self.look.glyphs.marker)
         self.theme = "tuiboard-" + self.look.palette.name
         self.board_screen.look = self.look
         self.board_screen.draw()
@@ -171,9 +171,7 @@ class TuiboardApp(App[None]):
         dashboard = board.dashboard
         if isinstance(dashboard, Dashboard) and hasattr(dashboard, "set_smoothing"):
             for weight in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999):
-                yield SystemCommand(
-                    f"smoothing {weight:g}", "cards", lambda w=weight: dashboard.set_smoothing(w)
-                )
+                yield SystemCommand(f"smoothing {weight:g}", "cards", lambda w=weight: dashboard.set_smoothing(w))
 
 
 def _textual_theme(palette: Palette) -> TextualTheme:

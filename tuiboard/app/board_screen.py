@@ -162,12 +162,12 @@ class BoardScreen(Screen[None]):
         scene, look, width = self.scene, self.look, self.size.width
         if self.has_class("-small"):
             text = f"needs {SMALLEST[0]} x {SMALLEST[1]}"
-            self.query_one("#too-small", Cells).paint([()] * (self.size.height // 2) + [centred([(text, look("text"))], width)])
+            self.query_one("#too-small", Cells).paint(
+                [()] * (self.size.height // 2) + [centred([(text, look("text"))], width)]
+            )
             return
         shown = self.selection.shown(self.view)
-        self.query_one(StatusLine).paint(
-            [draw_status(self.view, shown, look, scene.now, width, frozen=self.frozen)]
-        )
+        self.query_one(StatusLine).paint([draw_status(self.view, shown, look, scene.now, width, frozen=self.frozen)])
         self.query_one(TabBar).show(self._tab_list(), self._active, look, width)
         self._draw_notice()
         words = emptiness(scene, self.dashboard is not None, scene.now - self._waiting_since)
@@ -209,7 +209,10 @@ class BoardScreen(Screen[None]):
                         [
                             (glyphs.bar, look("warn", on="raise")),
                             (f" {glyphs.trouble}  ", look("warn", bold=True, on="raise")),
-                            (f"{files} {noun} damaged, {lost} {records} lost; the rest is shown   ", look("text", on="raise")),
+                            (
+                                f"{files} {noun} damaged, {lost} {records} lost; the rest is shown   ",
+                                look("text", on="raise"),
+                            ),
                             ("!", look("text", bold=True, on="raise")),
                             (" list   ", look("muted", on="raise")),
                             ("esc", look("text", bold=True, on="raise")),
@@ -226,7 +229,13 @@ class BoardScreen(Screen[None]):
     def _tab_list(self) -> list[Tab]:
         filled = self.view.plugins
         return [
-            Tab(spec.name, DIGITS[i] if i < len(DIGITS) else "", spec.title, spec.short, bool(spec.plugins & filled))
+            Tab(
+                spec.name,
+                DIGITS[i] if i < len(DIGITS) else "",
+                spec.title,
+                spec.short,
+                bool(spec.plugins & filled),
+            )
             for i, spec in enumerate(self._tabs)
         ]
 
@@ -512,7 +521,10 @@ class BoardScreen(Screen[None]):
     def settings(self) -> list[Setting]:
         """Settings of the dashboard, then of the shell."""
         own = self.dashboard.settings() if self.dashboard else []
-        return [*own, Setting("theme", self.look.palette.name, lambda by: self.action_theme(by), "dark, light, ansi")]
+        return [
+            *own,
+            Setting("theme", self.look.palette.name, lambda by: self.action_theme(by), "dark, light, ansi"),
+        ]
 
     def action_settings(self) -> None:
         """Open the settings."""

@@ -18,7 +18,10 @@ def emptiness(scene: Scene, opened: bool, waited: float) -> Emptiness | None:
     view = scene.view
     name = display(view.logdir)
     if view.missing:
-        lines = ("The folder does not exist yet. It is looked for every 2 s;", "the board opens when the first event file is written.")
+        lines = (
+            "The folder does not exist yet. It is looked for every 2 s;",
+            "the board opens when the first event file is written.",
+        )
         return Emptiness(f"Waiting for {name}", lines, _KEYS)
     if view.progress.loading and not opened:
         total = numbers.bytes_(view.progress.bytes_total) if view.progress.bytes_total else ""
@@ -31,7 +34,10 @@ def emptiness(scene: Scene, opened: bool, waited: float) -> Emptiness | None:
         )
         return Emptiness(f"No event files in {name}", lines, _KEYS)
     if not opened:
-        lines = ("Writers keep records back, often for two minutes.", "The board opens when the first value is written.")
+        lines = (
+            "Writers keep records back, often for two minutes.",
+            "The board opens when the first value is written.",
+        )
         if view.plugins:
             kinds = ", ".join(sorted(display(p) for p in view.plugins)[:6])
             lines = (f"What is logged here: {kinds}.", "Try: tuiboard inspect, which lists every tag.")
@@ -47,7 +53,15 @@ def emptiness(scene: Scene, opened: bool, waited: float) -> Emptiness | None:
     pattern = scene.selection.tag_filter
     if pattern.text:
         if pattern.error:
-            return Emptiness("No card shown", (display(f"The tag filter is no valid expression: {pattern.error}"),), (("t", "change it"),))
+            return Emptiness(
+                "No card shown",
+                (display(f"The tag filter is no valid expression: {pattern.error}"),),
+                (("t", "change it"),),
+            )
         if not any(pattern.matches(tag) for run in shown for tag in run.series):
-            return Emptiness("No card shown", ("The tag filter matches no tag of the runs shown.",), (("esc", "clear the filter"), ("t", "change it")))
+            return Emptiness(
+                "No card shown",
+                ("The tag filter matches no tag of the runs shown.",),
+                (("esc", "clear the filter"), ("t", "change it")),
+            )
     return None

@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from textual.events import Click, Resize
 from textual.screen import ModalScreen
 
+from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import fit
 from tuiboard.widgets.cells import Cells, Piece, spread
 from tuiboard.widgets.look import Look
@@ -107,7 +108,7 @@ class ListScreen(ModalScreen[str | None]):
         rows = []
         for i, item in enumerate(lines[self._top : self._top + height], self._top):
             here = i == self._at and not item.heading
-            on = "raise" if here else None
+            on: Role | None = "raise" if here else None
             bar: Piece = (look.glyphs.bar if here else " ", look("accent", on=on))
             pieces = [(text, look.over(style, on)) for text, style in item.pieces]
             rows.append(fit([bar, *pieces], width, look(on=on)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuiboard.app.list_screen import Item, ListScreen
 from tuiboard.draw import numbers
+from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import cut_front
 from tuiboard.store.names import display
 from tuiboard.store.notice import Notice
@@ -27,7 +28,7 @@ class ProblemsScreen(ListScreen):
         for notice in self._notices:
             name = display(notice.run or notice.file)
             quiet = not notice.records_lost
-            role = "muted" if quiet else "warn"
+            role: Role = "muted" if quiet else "warn"
             where = f"at byte {numbers.step(notice.offset)}" if notice.offset is not None else ""
             lost = f"{notice.records_lost} lost" if notice.records_lost else ""
             out.append(

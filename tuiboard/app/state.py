@@ -60,7 +60,7 @@ def load_keymap(path: Path | None = None) -> dict[str, str]:
         import tomli as tomllib
     keys = tomllib.loads(target.read_text(encoding="utf-8")).get("keys", {})
     if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
-        raise ValueError("[keys] must map key ids to key names, such as \"runs.next\" = \"ctrl+n\"")
+        raise ValueError('[keys] must map key ids to key names, such as "runs.next" = "ctrl+n"')
     return {str(key): value for key, value in keys.items()}
 
 

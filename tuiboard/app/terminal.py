@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import cast
 
 from tuiboard.draw.palette import GLYPHS, PALETTES, Marker, Theme
 from tuiboard.widgets.look import Look
@@ -16,7 +15,7 @@ THEMES: tuple[Theme, ...] = ("dark", "light", "ansi")
 def choose_markers(option: str, env: Mapping[str, str], encoding: str) -> Marker:
     """The glyphs to draw with; ``auto`` is ASCII where anything else would come out as rubbish."""
     if option in GLYPHS:
-        return cast(Marker, option)
+        return option
     if "utf" not in encoding.lower():
         return "ascii"
     if env.get("TERM") == "linux":
@@ -34,7 +33,7 @@ def choose_theme(option: str | None, env: Mapping[str, str]) -> Theme:
     if env.get("NO_COLOR"):
         return "mono"
     if option in PALETTES:
-        return cast(Theme, option)
+        return option
     term = env.get("TERM", "")
     system = env.get("TEXTUAL_COLOR_SYSTEM", "auto")
     many = "256" in term or env.get("COLORTERM") in ("truecolor", "24bit") or system in ("truecolor", "256")

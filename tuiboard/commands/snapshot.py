@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -30,6 +31,11 @@ def run(options: SnapshotOptions) -> int:
     view = Follower(specs, board, watch=False).load()
     if view.missing:
         raise TuiboardError(f"{options.board.logdir_label}: no such folder", "name a folder with event files")
+    # files keep the time of their last copy; a picture must not depend on it
+    board.publish(
+        [replace(run, last_write=run.last_wall_time or 0.0) for run in view.runs],
+        notices=view.notices, progress=view.progress,
+    )  # fmt: skip
     rows = asyncio.run(frame(board, options))
     text = render(rows, options.columns, options.format)
     if options.output == "-":

@@ -50,10 +50,33 @@ KEYS: tuple[Key, ...] = (
     _key("scalars.table", "V", "table", "table", "A table of all tags and runs instead of cards", "inspect"),
     _key("scalars.left10", "H", "sample(-10)", "", "Cursor ten samples back", "inspect"),
     _key("scalars.right10", "L", "sample(10)", "ten", "Cursor ten samples on", "inspect", "H/L"),
-    _key("scalars.start", "circumflex_accent,0", "cursor_end(-1)", "", "Cursor to the first sample", "inspect", "^"),
+    _key(
+        "scalars.start",
+        "circumflex_accent,0",
+        "cursor_end(-1)",
+        "",
+        "Cursor to the first sample",
+        "inspect",
+        "^",
+    ),
     _key("scalars.end", "dollar_sign", "cursor_end(1)", "", "Cursor to the last sample", "inspect"),
-    _key("scalars.mark", "m", "mark", "mark", "Mark the cursor's place; the table shows differences to it", "inspect"),
-    _key("scalars.zoom", "greater_than_sign", "zoom(0.5)", "zoom", "Zoom the x axis in around the cursor", "inspect", "</>"),
+    _key(
+        "scalars.mark",
+        "m",
+        "mark",
+        "mark",
+        "Mark the cursor's place; the table shows differences to it",
+        "inspect",
+    ),
+    _key(
+        "scalars.zoom",
+        "greater_than_sign",
+        "zoom(0.5)",
+        "zoom",
+        "Zoom the x axis in around the cursor",
+        "inspect",
+        "</>",
+    ),
     _key("scalars.unzoom", "less_than_sign", "zoom(2.0)", "", "Zoom the x axis out", "inspect"),
     _key("scalars.sort", "i", "sort", "sort", "Next order of the table's rows", "inspect"),
     _key("scalars.abandoned", "A", "abandoned", "abandoned", "Show faintly what restarts set aside", "runs"),
@@ -147,7 +170,12 @@ class Scalars(Dashboard):
         scene, look = self._scene, self._scene.look
         tag = self.focus_tag or ""
         log = tag in self._log
-        items = [("smooth", f"{self.curves.smoothing:.3g}" if self.curves.smoothing > 0.95 else f"{self.curves.smoothing:.2f}")]
+        items = [
+            (
+                "smooth",
+                f"{self.curves.smoothing:.3g}" if self.curves.smoothing > 0.95 else f"{self.curves.smoothing:.2f}",
+            )
+        ]
         if not self.curves.smoothing:
             items = [("smooth", "0")]
         wide = self.size.width
@@ -178,7 +206,11 @@ class Scalars(Dashboard):
             items.append(("", position))
         total = len(self._tags)
         self.query_one(Toolbar).show(
-            look, wide, left=left, count=f"{total}" if total != 1 else "1", settings=[*labelled(look, *items), (" ", look())]
+            look,
+            wide,
+            left=left,
+            count=f"{total}" if total != 1 else "1",
+            settings=[*labelled(look, *items), (" ", look())],
         )
 
     # -- cards -----------------------------------------------------------------------------------
@@ -234,7 +266,10 @@ class Scalars(Dashboard):
             first = min(int(t.series.points.steps[0]) for t in traced if t.series.points is not None)
             last = max(int(t.series.points.steps[-1]) for t in traced if t.series.points is not None)
             bad = "Only NaN" if all(t.series.nan for t in traced) else "Only infinities"
-            lines = [bad, f"{count} points, steps {numbers.step(first)} {look.glyphs.dash} {numbers.step(last)}"]
+            lines = [
+                bad,
+                f"{count} points, steps {numbers.step(first)} {look.glyphs.dash} {numbers.step(last)}",
+            ]
             return draw_message_card(
                 lines, title=title, right=right, width=width, height=height,
                 palette=look.palette, glyphs=look.glyphs, active=active, bold_title=focused,
@@ -577,7 +612,14 @@ class Scalars(Dashboard):
                 "cards.match", "scalars.smoother", "scalars.log", "scalars.sort", "runs.next",
             )  # fmt: skip
         if self._cursor is not None:
-            return ("leave.back", "cards.right", "scalars.right10", "scalars.mark", "scalars.zoom", *self.FOOTER)
+            return (
+                "leave.back",
+                "cards.right",
+                "scalars.right10",
+                "scalars.mark",
+                "scalars.zoom",
+                *self.FOOTER,
+            )
         if self._scene.selection.spotlight:
             return ("runs.next", "leave.back", "runs.show", "runs.only", "runs.baseline", "cards.full")
         return self.FOOTER
@@ -588,9 +630,24 @@ class Scalars(Dashboard):
         return [
             Setting("smoothing", f"{curves.smoothing:g}", self.action_smooth, "weight of the moving average"),
             Setting("x axis", curves.x_kind, self.action_x_axis, "step, relative or wall time"),
-            Setting("ignore outliers", "on" if curves.ignore_outliers else "off", self.action_outliers, "fit y to 5–95 %"),
-            Setting("abandoned branches", "shown" if curves.abandoned else "hidden", self.action_abandoned, "points that restarts set aside"),
-            Setting("cards per page", f"{-self.grid.density:+d}", lambda by: self.grid.action_density(by), "smaller or larger cards"),
+            Setting(
+                "ignore outliers",
+                "on" if curves.ignore_outliers else "off",
+                self.action_outliers,
+                "fit y to 5–95 %",
+            ),
+            Setting(
+                "abandoned branches",
+                "shown" if curves.abandoned else "hidden",
+                self.action_abandoned,
+                "points that restarts set aside",
+            ),
+            Setting(
+                "cards per page",
+                f"{-self.grid.density:+d}",
+                lambda by: self.grid.action_density(by),
+                "smaller or larger cards",
+            ),
         ]
 
     def state(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ same to draw and no spike is lost; what joins the columns is interpolated on the
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,7 @@ def trace(x: NDArray[np.float64], y: NDArray[np.float64], xs: Scale, ys: Scale, 
         order = np.argsort(x, kind="stable")
         x, y, falls = x[order], y[order], falls[:0]
     bounds = [0, *falls.tolist(), len(x)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         _trace_part(dots, x[start:end], y[start:end], xs, ys)
     return dots
 
@@ -108,7 +109,7 @@ def _log_mean(a: NDArray[np.float64], b: NDArray[np.float64], share: NDArray[np.
 
 def thicken(dots: Dots) -> Dots:
     """The line two dots thick: a second dot above flat parts and right of steep ones."""
-    out = dots.copy()
+    out: Dots = dots.copy()
     out[:-1] |= dots[1:]
     out[1] |= dots[0] & ~dots[1] if len(dots) > 1 else False
     steep = dots[1:-1] & dots[:-2] & dots[2:]

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range, Scale
-from tuiboard.draw.plot import Line, Plot
 from tuiboard.draw.frame import draw_frame
 from tuiboard.draw.palette import Glyphs, Palette
+from tuiboard.draw.plot import Line, Plot
 from tuiboard.draw.rows import Cells, Row
 from tuiboard.draw.ticks import Tick, relative_ticks, step_ticks, value_ticks, wall_ticks
 

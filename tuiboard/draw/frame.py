@@ -67,9 +67,7 @@ def _top(title: Cells, right: Cells, width: int, line: Style, glyphs: Glyphs) ->
     return fit([(glyphs.top_left, line), *head, (rule, line), *tail, (glyphs.top_right, line)], width, line)
 
 
-def _bottom(
-    foot: Sequence[tuple[int, str, bool]], width: int, line: Style, palette: Palette, glyphs: Glyphs
-) -> Row:
+def _bottom(foot: Sequence[tuple[int, str, bool]], width: int, line: Style, palette: Palette, glyphs: Glyphs) -> Row:
     cells: list[tuple[str, Style]] = [(glyphs.horizontal, line)] * width
     cells[0], cells[-1] = (glyphs.bottom_left, line), (glyphs.bottom_right, line)
     taken: list[tuple[int, int]] = []

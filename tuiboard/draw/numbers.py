@@ -112,7 +112,7 @@ def ago(wall: float, now: float) -> str:
 
 
 def clock(wall: float, now: float | None = None) -> str:
-    """A wall time in the local zone: ``13:53:28``, on another day than now ``23 Nov 13:53``, in another year ``23 Nov 2025``."""
+    """A wall time in the local zone: ``13:53:28``, on another day than now ``23 Nov 13:53``, else ``23 Nov 2025``."""
     try:
         then = datetime.fromtimestamp(wall)
         today = datetime.fromtimestamp(now) if now is not None else datetime.now()

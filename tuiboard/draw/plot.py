@@ -67,7 +67,7 @@ class Plot:
         if not math.isfinite(place) or not -1e-9 <= place <= 1 + 1e-9:
             return None
         dots = self.height * self._dotting.rows
-        return self.height - 1 - int(round(place * (dots - 1))) // self._dotting.rows
+        return self.height - 1 - round(place * (dots - 1)) // self._dotting.rows
 
     # -- curves ----------------------------------------------------------------------------------
 
@@ -125,7 +125,10 @@ class Plot:
         if not bad.any() or line.dim:
             return
         error = self._palette.style("error")
-        for wanted, row, glyph in ((np.inf, 0, self._glyphs.above), (-np.inf, self.height - 1, self._glyphs.below)):
+        for wanted, row, glyph in (
+            (np.inf, 0, self._glyphs.above),
+            (-np.inf, self.height - 1, self._glyphs.below),
+        ):
             for column in self._columns(line.x[line.y == wanted], xs):
                 self._cells.put(row, column, glyph, error)
         nan = np.isnan(line.y) & np.isfinite(line.x)
@@ -140,7 +143,8 @@ class Plot:
     def _columns(self, x: NDArray[np.float64], xs: Scale) -> list[int]:
         place = xs.unit(x)
         inside = place[(place >= -1e-9) & (place <= 1 + 1e-9)]
-        return np.unique(np.rint(inside * (self.width - 1)).astype(int)).tolist()
+        columns: list[int] = np.unique(np.rint(inside * (self.width - 1)).astype(int)).tolist()
+        return columns
 
     def _gap_label(self, start: int, end: int, style: Style) -> None:
         row = self.height - 1

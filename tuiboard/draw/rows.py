@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -118,9 +119,5 @@ class Grid:
             cuts = np.flatnonzero(np.diff(seen)) + 1
             text = "".join(chars.tolist())
             bounds = [0, *cuts.tolist(), len(text)]
-            out.append(
-                tuple(
-                    Segment(text[a:b], self.palette[seen[a]]) for a, b in zip(bounds, bounds[1:], strict=False)
-                )
-            )
+            out.append(tuple(Segment(text[a:b], self.palette[seen[a]]) for a, b in itertools.pairwise(bounds)))
         return out

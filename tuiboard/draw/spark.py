@@ -36,12 +36,18 @@ def spark(values: NDArray[np.float64], cells: int, glyphs: Glyphs, *, by: Litera
         elif high == low:
             out.append(ramp[len(ramp) // 2])
         else:
-            out.append(ramp[int(round((height / 2 - low) / (high - low) * (len(ramp) - 1)))])
+            out.append(ramp[round((float(height) / 2 - low) / (high - low) * (len(ramp) - 1))])
     return "".join(out)
 
 
 def draw_spark(
-    values: NDArray[np.float64], cells: int, run: int, palette: Palette, glyphs: Glyphs, *, faint: bool = False
+    values: NDArray[np.float64],
+    cells: int,
+    run: int,
+    palette: Palette,
+    glyphs: Glyphs,
+    *,
+    faint: bool = False,
 ) -> list[tuple[str, Style]]:
     """A sparkline as pieces: grey, with only its last cell in the run's colour (``faint``: a hidden run)."""
     text = spark(values, cells, glyphs)

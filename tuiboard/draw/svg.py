@@ -14,6 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 CELL_W, CELL_H = 10, 20
+FONTS = "'JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,monospace"
 FOREGROUND, BACKGROUND = "#c6c6c6", "#121212"
 
 _DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
@@ -23,7 +24,11 @@ _QUADRANTS = {
     "▘": "a", "▝": "b", "▖": "c", "▗": "d", "▀": "ab", "▄": "cd", "▌": "ac", "▐": "bd", "█": "abcd",
     "▚": "ad", "▞": "bc", "▛": "abc", "▜": "abd", "▙": "acd", "▟": "bcd",
 }  # fmt: skip
-_TRIANGLES = {"▴": "M{l} {b}L{r} {b}L{x} {t}z", "▾": "M{l} {t}L{r} {t}L{x} {b}z", "▸": "M{l} {t}L{r} {y}L{l} {b}z"}
+_TRIANGLES = {
+    "▴": "M{l} {b}L{r} {b}L{x} {t}z",
+    "▾": "M{l} {t}L{r} {t}L{x} {b}z",
+    "▸": "M{l} {t}L{r} {y}L{l} {b}z",
+}
 
 
 def svg(rows: Sequence[Sequence[Segment]], columns: int) -> str:
@@ -67,7 +72,7 @@ def svg(rows: Sequence[Sequence[Segment]], columns: int) -> str:
         f'<path fill="none" stroke-width="3.5" stroke-linecap="round" stroke="{c}" d="{"".join(d)}"/>'
         for c, d in dots.items()
     ]
-    out.append("<g font-family=\"'JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,monospace\" font-size=\"16\" xml:space=\"preserve\">")
+    out.append(f'<g font-family="{FONTS}" font-size="16" xml:space="preserve">')
     out += texts
     out.append("</g></svg>")
     return "\n".join(out) + "\n"

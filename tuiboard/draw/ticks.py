@@ -140,8 +140,14 @@ def _log_ticks(span: Range, rows: int, gap: int) -> list[Tick]:
     skip = next((n for n in (1, 2, 3, 5, 10, 15, 20, 50, 100, 200) if n * each >= gap), 500)
     powers = [p for p in range(first, last + 1) if p % skip == 0]
     # 2 and 5 between the decades where there is room for them
-    inner = (1, 2, 5) if each * math.log10(2) >= gap * 0.9 else (1, 5) if each * math.log10(2) >= gap / 3 and len(powers) < 2 else (1,)
-    if skip == 1 and len(inner) > 1 or len(powers) < 2:
+    inner = (
+        (1, 2, 5)
+        if each * math.log10(2) >= gap * 0.9
+        else (1, 5)
+        if each * math.log10(2) >= gap / 3 and len(powers) < 2
+        else (1,)
+    )
+    if (skip == 1 and len(inner) > 1) or len(powers) < 2:
         inner = inner if len(inner) > 1 else (1, 2, 5)
         values = [m * 10.0**p for p in range(first - 1, last + 1) for m in inner]
         ticks = [Tick(v, _log_label(v)) for v in values if low <= v <= high]

@@ -37,9 +37,7 @@ def damage_notice(kind: str, tally: Tally, run: str, file: str) -> Notice:
     """The notice for all damage of one kind in one file."""
     count = _records(tally.records)
     where = (
-        f"at byte {tally.offset}"
-        if tally.places == 1
-        else f"in {tally.places} places, first at byte {tally.offset}"
+        f"at byte {tally.offset}" if tally.places == 1 else f"in {tally.places} places, first at byte {tally.offset}"
     )
     text = {
         "corrupt-record": f"{count} skipped: the checksum is wrong, {where}",

@@ -119,12 +119,15 @@ class Follower:
         """End the thread, within two seconds even where storage does not answer."""
         self._stopping.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join(2.0)
-            self._thread = None
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
+        if self._thread is not None:
+            self._thread.join(2.0)
+            if self._thread.is_alive():
+                return  # storage does not answer; the thread is a daemon and closes the files when it wakes
+            self._thread = None
+        self._files.close_all()
 
     def reload(self) -> None:
         """Look for runs and at every file now."""
@@ -189,9 +192,7 @@ class Follower:
             if loader.removed or not (hinted or pace.is_due(now, attended=loader.name in often)):
                 continue
             changed = loader.look(now, newest_only=not hinted and pace.rounds % 8 != 0)
-            pace.looked(
-                now, changed=changed, attended=loader.name in often, runs=len(self._order), often=len(often)
-            )
+            pace.looked(now, changed=changed, attended=loader.name in often, runs=len(self._order), often=len(often))
             loader.judge(now)
 
     def _hint(self, folder: str, new: bool) -> None:
@@ -214,9 +215,7 @@ class Follower:
             self._next_walk = now + 10.0
             self._note([*self._notices[:50], Notice("run-clash", str(error))])
             return
-        self._network = (
-            any(on_network(spec.path) for spec in self._specs) if not self._loaders else self._network
-        )
+        self._network = any(on_network(spec.path) for spec in self._specs) if not self._loaders else self._network
         for name, folder in found.runs.items():
             loader = self._loaders.get(name)
             if loader is None:

@@ -61,9 +61,7 @@ def prefixes(specs: Sequence[LogdirSpec]) -> list[str]:
     names = [spec.name or Path(os.path.abspath(spec.path)).name for spec in specs]
     for name in names:
         if names.count(name) > 1:
-            raise TuiboardError(
-                f"two logdirs are called {display(name, 80)}", "give each a name of its own: name:path"
-            )
+            raise TuiboardError(f"two logdirs are called {display(name, 80)}", "give each a name of its own: name:path")
     return names
 
 
@@ -138,9 +136,7 @@ class _Walk:
             name = run_name(self.prefix, relative)
             known = self.found.runs.get(name)
             if known is not None:
-                raise TuiboardError(
-                    f"two logdirs hold a run called {display(name, 80)}", "name the logdirs: name:path"
-                )
+                raise TuiboardError(f"two logdirs hold a run called {display(name, 80)}", "name the logdirs: name:path")
             self.found.runs[name] = RunFolder(name, path, _ordered(files))
         for child in sorted(below):
             next_relative = child if relative == "." else f"{relative}/{child}"

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 _REMOTE = (
-    "nfs", "cifs", "smb", "lustre", "gpfs", "beegfs", "ceph", "glusterfs", "9p", "afs", "fuse.", "pvfs", "orangefs",
-    "virtiofs", "vboxsf",
+    "nfs", "cifs", "smb", "lustre", "gpfs", "beegfs", "ceph", "glusterfs", "9p", "afs", "fuse.", "pvfs",
+    "orangefs", "virtiofs", "vboxsf",
 )  # fmt: skip
 _LOCAL_FUSE = ("fuse.lxcfs", "fuse.snapfuse", "fuse.portal")
 

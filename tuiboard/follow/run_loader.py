@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tuiboard.follow.files import NotRegularError, OpenFiles
 from tuiboard.follow.logdir import RunFolder
 from tuiboard.follow.tail import Batch, Change, Tail
-from tuiboard.format.event import decode
+from tuiboard.format.event import decode, plain_scalar
 from tuiboard.format.tfrecord import HEADER
 from tuiboard.store.names import display
 from tuiboard.store.notice import Notice
@@ -65,9 +65,7 @@ class RunLoader:
         if self.removed and present:
             self._start_afresh()
         self.folder = folder.path
-        missing = [
-            source for source in self._sources.values() if source.file not in present and not source.gone
-        ]
+        missing = [source for source in self._sources.values() if source.file not in present and not source.gone]
         for file in folder.files:
             source = self._sources.get(file)
             if source is None and not self._renamed(file, missing):
@@ -208,16 +206,22 @@ class RunLoader:
     def _take(self, source: Source, batch: Batch) -> None:
         stage, tail, number = self._stage, source.tail, source.number
         stage.file(number, source.file)
-        take, data, base = stage.take, batch.data, batch.base - HEADER
-        event = None
+        data, base = batch.data, batch.base - HEADER
+        step = tail.last_step
         for start, end in batch.spans:
+            payload = data[start:end]
             try:
-                event = decode(data[start:end])
-                take(number, base + start, end - start, event)
+                plain = plain_scalar(payload)
+                if plain is not None:
+                    stage.take_scalar(number, base + start, end - start, *plain)
+                    step = plain[1]
+                else:
+                    event = decode(payload)
+                    stage.take(number, base + start, end - start, event)
+                    step = event.step
             except Exception:  # the boundary around a record: whatever is in it, the next one is read
                 tail.undecodable(base + start)
-        if event is not None:
-            tail.last_step = event.step
+        tail.last_step = step
         stage.flush(number)
 
     def _read_anew(self, now: float) -> None:

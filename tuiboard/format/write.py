@@ -171,9 +171,7 @@ class EventWriter:
         )  # fmt: skip
         return self.summary(step, _Value(tag=tag.encode(), histo=histo))
 
-    def images(
-        self, tag: str, step: int, width: int, height: int, encoded: Sequence[bytes], **options: Any
-    ) -> int:
+    def images(self, tag: str, step: int, width: int, height: int, encoded: Sequence[bytes], **options: Any) -> int:
         """Encoded images as TensorFlow 2 writes them: width, height, one string a sample."""
         parts = [str(width).encode(), str(height).encode(), *encoded]
         return self.plugin("images", tag, step, np.array(parts, dtype=object), **options)

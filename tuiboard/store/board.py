@@ -44,10 +44,7 @@ class BoardView:
     def points(self) -> int:
         """Scalar points of all runs."""
         return sum(
-            len(series.points)
-            for run in self.runs
-            for series in run.series.values()
-            if series.points is not None
+            len(series.points) for run in self.runs for series in run.series.values() if series.points is not None
         )
 
     @cached_property

@@ -173,9 +173,7 @@ def _merge_all(raw: RawSeries, plan: Plan) -> Merged:
     return out
 
 
-def _cut(
-    raw: RawSeries, plan: Plan, steps: NDArray[np.int64], ranks: Array, out: Merged
-) -> NDArray[np.bool_] | None:
+def _cut(raw: RawSeries, plan: Plan, steps: NDArray[np.int64], ranks: Array, out: Merged) -> NDArray[np.bool_] | None:
     """Which rows restarts cut; rows come in the order of their files."""
     dead: NDArray[np.bool_] | None = None
     for file, session in plan.restarts:

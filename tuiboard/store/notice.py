@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+QUIET_KINDS = frozenset({"step-restart", "text-neutralised", "bad-text", "limit-files"})
+"""What is told but costs nothing: no reason to alarm anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -22,3 +25,8 @@ class Notice:
     records_lost: int = 0
     step: int | None = None
     """The last step read before the damage, where known."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is wrong with the data for it."""
+        return self.kind in QUIET_KINDS and not self.records_lost

@@ -32,6 +32,19 @@ class FileFacts:
     """How often the clock went back by more than :data:`CLOCK_SLACK`."""
     previous: float = 0.0
 
+    def time(self, wall: float, *, version: bool) -> None:
+        """Take note of the usable wall time of an event."""
+        self.low = min(self.low, wall)
+        self.high = max(self.high, wall)
+        if version:
+            return
+        self.last = max(self.last, wall)
+        if wall < self.previous - CLOCK_SLACK:
+            self.backwards += 1
+        self.previous = wall
+        if self.first == math.inf:
+            self.first = wall
+
 
 CLOCK_SLACK = 60.0
 """Seconds by which events may be out of order, since threads write them."""

@@ -34,9 +34,7 @@ class RawSeries:
         "segments", "tag", "undrawable",
     )  # fmt: skip
 
-    def __init__(
-        self, tag: str, plugin: str | None, metadata: SeriesMetadata, *, fallback: bool = False
-    ) -> None:
+    def __init__(self, tag: str, plugin: str | None, metadata: SeriesMetadata, *, fallback: bool = False) -> None:
         self.tag = tag
         self.plugin = plugin
         """None while nothing has said which."""

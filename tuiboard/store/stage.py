@@ -72,36 +72,53 @@ class RunStage:
         step, wall = event.step, event.wall_time
         facts = self.files[file]
         if 0.0 < wall < USABLE_TIME:
-            if wall < facts.low:
-                facts.low = wall
-            if wall > facts.high:
-                facts.high = wall
-            if not event.version:
-                if wall > facts.last:
-                    facts.last = wall
-                elif wall < facts.previous - CLOCK_SLACK:
-                    facts.backwards += 1
-                facts.previous = wall
-                if facts.first == math.inf:
-                    facts.first = wall
+            facts.time(wall, version=event.version)
         elif event.scalars or event.values:
             facts.odd_times += 1
-        sinks = self._sinks
         for tag, number, place in event.scalars:
-            raw = sinks.get(tag) or self._sink(tag, SCALARS)
-            lists = raw.lists
-            if not lists[0]:
-                self._touched.append(raw)
-            if raw.numeric:
-                lists[0].append(step)
-                lists[1].append(wall)
-                lists[2].append(number)
-            else:
-                self._index(raw, step, wall, file, offset, length, place)
+            self._number(file, offset, length, step, wall, tag, number, place)
         for value in event.values:
             self._value(file, offset, length, step, wall, value)
         if event.session_start:
             facts.session_step = step
+
+    def take_scalar(
+        self, file: int, offset: int, length: int, wall: float, step: int, tag: bytes, number: float
+    ) -> None:
+        """As :meth:`take` for an event that is one plain scalar."""
+        facts = self.files[file]
+        if 0.0 < wall < USABLE_TIME:
+            # the clock goes on as a rule
+            if wall >= facts.high and facts.first < math.inf:
+                facts.high = facts.last = facts.previous = wall
+            else:
+                facts.time(wall, version=False)
+        else:
+            facts.odd_times += 1
+        raw = self._sinks.get(tag)
+        if raw is not None and raw.numeric:
+            steps, walls, numbers = raw.lists
+            if not steps:
+                self._touched.append(raw)
+            steps.append(step)
+            walls.append(wall)
+            numbers.append(number)
+        else:
+            self._number(file, offset, length, step, wall, tag, number, 0)
+
+    def _number(
+        self, file: int, offset: int, length: int, step: int, wall: float, tag: bytes, number: float, place: int
+    ) -> None:
+        raw = self._sinks.get(tag) or self._sink(tag, SCALARS)
+        if raw.plugin is None:
+            self._decide(raw, tag, SCALARS)
+        if not raw.lists[0]:
+            self._touched.append(raw)
+        if raw.numeric:
+            for column, item in zip(raw.lists, (step, wall, number), strict=True):
+                column.append(item)
+        else:
+            self._index(raw, step, wall, file, offset, length, place)
 
     def _value(self, file: int, offset: int, length: int, step: int, wall: float, value: Value) -> None:
         raw = self._fallback_sink() if value.fallback else self._sinks.get(value.tag)
@@ -138,7 +155,7 @@ class RunStage:
             raw = self._series[tag] = RawSeries(tag, *_said(metadata))
             if "\ufffd" in tag and raw_tag.decode("utf-8", "ignore").encode() != raw_tag:
                 self._bad_tags.append(tag)
-            elif display(tag, len(tag) + 1) != tag:
+            elif any(display(text, len(text) + 1) != text for text in (tag, raw.metadata.display_name)):
                 self._odd_tags.append(tag)
         self._sinks[raw_tag] = raw
         return raw
@@ -213,9 +230,7 @@ class RunStage:
             for file, step in raw.merged.cuts.items() if raw.merged is not None else ():
                 steps[file] = min(step, steps.get(file, step))
         assert self._plan is not None
-        return tuple(
-            Restart(self.files[file].name, steps[file]) for file, _ in self._plan.restarts if file in steps
-        )
+        return tuple(Restart(self.files[file].name, steps[file]) for file, _ in self._plan.restarts if file in steps)
 
     @property
     def first_wall_time(self) -> float | None:

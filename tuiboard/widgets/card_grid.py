@@ -161,7 +161,12 @@ class CardGrid(Widget, can_focus=True):
 
     def _settle(self, tile: Card, place: Place) -> None:
         old = tile.place
-        if old is None or (old.x, old.y, old.width, old.height) != (place.x, place.y, place.width, place.height):
+        if old is None or (old.x, old.y, old.width, old.height) != (
+            place.x,
+            place.y,
+            place.width,
+            place.height,
+        ):
             tile.styles.offset = (place.x, place.y)
             tile.styles.width = place.width
             tile.styles.height = place.height
@@ -183,9 +188,7 @@ class CardGrid(Widget, can_focus=True):
         tile.drawn = key
         self.drawn_cards += 1
         tile.paint(
-            self.artist.draw_card(
-                place.card, place.width, place.height, active=active, focused=focused, titled=titled
-            )
+            self.artist.draw_card(place.card, place.width, place.height, active=active, focused=focused, titled=titled)
         )
 
     def _group_row(self, place: Place, active: bool) -> Row:
@@ -266,10 +269,7 @@ class CardGrid(Widget, can_focus=True):
             return
         places = [p for p in self._pages[at].places if p.card] or list(self._pages[at].places)
         here = next((p for p in page.places if p.key == self.focus_key), places[0])
-        if by > 0:
-            row = [p for p in places if p.y == places[0].y]
-        else:
-            row = [p for p in places if p.y == places[-1].y]
+        row = [p for p in places if p.y == places[0].y] if by > 0 else [p for p in places if p.y == places[-1].y]
         if whole:
             self.go(min(row, key=lambda p: abs(p.x - here.x)).key)
         else:

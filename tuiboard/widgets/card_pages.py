@@ -152,9 +152,7 @@ def _lines(parts: Sequence[Section], shape: Shape) -> list[_Line]:
             out.append(_Line(section))
         if not section.folded:
             step = shape.columns
-            out += [
-                _Line(section, section.cards[i : i + step]) for i in range(0, len(section.cards), step)
-            ]
+            out += [_Line(section, section.cards[i : i + step]) for i in range(0, len(section.cards), step)]
     return out if shape.group_rows else _without_gaps(out, shape)
 
 
@@ -221,10 +219,7 @@ def _place(lines: Sequence[_Line], width: int, height: int, shape: Shape) -> lis
             y += 1
             continue
         tall = heights[row]
-        out += [
-            Place(card.key, x, y, wide, tall, card)
-            for card, (x, wide) in zip(line.cards, edges, strict=False)
-        ]
+        out += [Place(card.key, x, y, wide, tall, card) for card, (x, wide) in zip(line.cards, edges, strict=False)]
         y += tall
         row += 1
     return out

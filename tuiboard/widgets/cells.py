@@ -43,9 +43,7 @@ class Cells(Widget):
         """Show these rows, refreshing those that differ from what is shown."""
         old = self._rows
         self._rows = list(rows)
-        changed = [
-            y for y in range(max(len(old), len(rows))) if y >= len(old) or y >= len(rows) or old[y] != rows[y]
-        ]
+        changed = [y for y in range(max(len(old), len(rows))) if y >= len(old) or y >= len(rows) or old[y] != rows[y]]
         self.painted_rows += len(changed)
         if changed and self.size.width:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))

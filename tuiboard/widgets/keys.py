@@ -62,7 +62,15 @@ SHELL: tuple[Key, ...] = (
     _key("leave.quit", "q", "leave", "quit", "One level up; at the top, quit", "leave"),
     _key("leave.now", "ctrl+c", "quit", "quit now", "Quit at once", "leave", "ctrl+c"),
     _key("find.keys", "question_mark", "keys", "keys", "List the keys that work here; enter runs one", "find"),
-    _key("find.palette", "colon,ctrl+p", "command_palette", "palette", "Find any command by typing", "find", ":"),
+    _key(
+        "find.palette",
+        "colon,ctrl+p",
+        "command_palette",
+        "palette",
+        "Find any command by typing",
+        "find",
+        ":",
+    ),
     _key("find.filter", "slash", "filter", "filter", "Filter the pane that has the keyboard", "find"),
     _key("find.runs", "f", "filter_runs", "filter runs", "Filter runs by a regular expression", "find"),
     _key("find.tags", "t", "filter_tags", "filter tags", "Filter tags by a regular expression", "find"),
@@ -97,8 +105,22 @@ PICKER: tuple[Key, ...] = (
 """Keys of the run picker while it has the keyboard."""
 
 CARDS: tuple[Key, ...] = (
-    _key("cards.left", "h,left", "move(-1,0)", "left", "Card to the left; with a cursor, one sample back", "move"),
-    _key("cards.right", "l,right", "move(1,0)", "right", "Card to the right; with a cursor, one sample on", "move"),
+    _key(
+        "cards.left",
+        "h,left",
+        "move(-1,0)",
+        "left",
+        "Card to the left; with a cursor, one sample back",
+        "move",
+    ),
+    _key(
+        "cards.right",
+        "l,right",
+        "move(1,0)",
+        "right",
+        "Card to the right; with a cursor, one sample on",
+        "move",
+    ),
     _key("cards.down", "j,down", "move(0,1)", "down", "Card below; on full screen, the next run", "move"),
     _key("cards.up", "k,up", "move(0,-1)", "up", "Card above; on full screen, the previous run", "move"),
     _key("cards.first", "g,home", "edge(-1)", "first", "First card", "move"),
@@ -107,7 +129,15 @@ CARDS: tuple[Key, ...] = (
     _key("cards.pageup", "pageup,ctrl+u", "page(-1)", "page", "Previous page of cards", "move"),
     _key("cards.match", "n", "match(1)", "next card", "Next card", "find", "n/N"),
     _key("cards.unmatch", "N", "match(-1)", "", "Previous card", "find"),
-    _key("cards.full", "enter,z", "full_screen", "full screen", "One card on the whole screen, and back", "cards", "enter"),
+    _key(
+        "cards.full",
+        "enter,z",
+        "full_screen",
+        "full screen",
+        "One card on the whole screen, and back",
+        "cards",
+        "enter",
+    ),
     _key("cards.fewer", "plus", "density(-1)", "larger", "Fewer, larger cards", "cards"),
     _key("cards.more", "minus", "density(1)", "smaller", "More, smaller cards", "cards"),
     _key("cards.pin", "p", "pin", "pin", "Keep a copy of this card on top, or let it go", "cards"),
@@ -117,7 +147,4 @@ CARDS: tuple[Key, ...] = (
 
 def bindings(table: Iterable[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual bindings of a table; each key carries the id by which it can be remapped."""
-    out: list[Binding | tuple[str, str] | tuple[str, str, str]] = []
-    for key in table:
-        out.append(Binding(key.keys, key.action, key.help, id=key.id, show=False))
-    return out
+    return [Binding(key.keys, key.action, key.help, id=key.id, show=False) for key in table]

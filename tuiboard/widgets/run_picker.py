@@ -13,6 +13,7 @@ from textual.events import Click, Resize
 from textual.message import Message
 
 from tuiboard.draw import numbers
+from tuiboard.draw.palette import RUN_COLOURS, Role
 from tuiboard.draw.rows import Row, cut_end, cut_front, fit
 from tuiboard.draw.spark import draw_spark
 from tuiboard.store.names import display
@@ -165,28 +166,28 @@ def mark_of(run: RunView, series: SeriesView | None, look: Look, now: float) -> 
     return " ", look()
 
 
-def _draw_run(
-    run: RunView, above: str, prefix: str, tag: str | None, scene: Scene, width: int, *, active: bool
-) -> Row:
+def _draw_run(run: RunView, above: str, prefix: str, tag: str | None, scene: Scene, width: int, *, active: bool) -> Row:
     look, selection = scene.look, scene.selection
     at_cursor = run.name == selection.cursor
     shown = selection.is_shown(run.name)
-    on = "raise" if at_cursor else None
+    on: Role | None = "raise" if at_cursor else None
     slot = selection.slot(run.name)
     series = run.series.get(tag) if tag else None
     values = series.points.values if series is not None and series.points is not None else None
     cells = SPARK_WIDE if width >= 38 else SPARK_NARROW if width >= 30 else 0
     bar = (look.glyphs.bar, look("accent" if active else "muted", on=on)) if at_cursor else (" ", look(on=on))
     chip, chip_style = look.chip(slot, hidden=not shown, on=on)
-    letter = look.palette.letter(slot) if look.palette.needs_letter(slot) and not look.palette.letters else " "
-    room = width - 3 - VALUE_WIDTH - 3 - (cells + 1 if cells else 0)
+    # from the 13th run on colours repeat: then every row has room for a letter
+    lettered = len(selection.slots) > RUN_COLOURS and not look.palette.letters
+    letter = (look.palette.letter(slot) if look.palette.needs_letter(slot) else " ") + " " if lettered else " "
+    room = width - 2 - len(letter) - VALUE_WIDTH - 3 - (cells + 1 if cells else 0)
     faint, strong = _name_parts(run.name, above, prefix)
     name = display(faint + strong)
     if cell_len(name) > room:
         name = cut_front(name, room, look.glyphs.ellipsis)
         faint = ""
         strong = name
-    role = "bright" if at_cursor and shown else "text" if shown else "faint"
+    role: Role = "bright" if at_cursor and shown else "text" if shown else "faint"
     pieces: list[Piece] = [
         bar,
         (chip, chip_style),
@@ -208,8 +209,8 @@ def _draw_run(
         last = float(values[-1])
         text = numbers.value(last)
         trouble = last != last or last in (float("inf"), float("-inf"))
-        value_role = "error" if trouble else "bright" if at_cursor else "text" if shown else "faint"
-        pieces.append((text.rjust(VALUE_WIDTH - 1)[: VALUE_WIDTH], look(value_role, on=on)))
+        value_role: Role = "error" if trouble else "bright" if at_cursor else "text" if shown else "faint"
+        pieces.append((text.rjust(VALUE_WIDTH - 1)[:VALUE_WIDTH], look(value_role, on=on)))
     elif not run.series:
         pieces.append(("no data".rjust(VALUE_WIDTH), look("faint", on=on)))
     else:
@@ -259,9 +260,19 @@ def _facts(run: RunView, tag: str | None, scene: Scene, width: int) -> list[Row]
         values = series.points.values
         finite = values[(values == values) & (abs(values) != float("inf"))]
         name = cut_front(display(tag or ""), 10)
-        line(name, numbers.value(float(values[-1])), f"min {numbers.value(float(finite.min()))}" if len(finite) else "")
+        line(
+            name,
+            numbers.value(float(values[-1])),
+            f"min {numbers.value(float(finite.min()))}" if len(finite) else "",
+        )
         if series.nan or series.inf:
-            line("", ", ".join(t for t in (f"{series.nan} NaN" * bool(series.nan), f"{series.inf} inf" * bool(series.inf)) if t), role="error")
+            line(
+                "",
+                ", ".join(
+                    t for t in (f"{series.nan} NaN" * bool(series.nan), f"{series.inf} inf" * bool(series.inf)) if t
+                ),
+                role="error",
+            )
     for restart in run.restarts[-1:]:
         line("restarted", f"at step {numbers.step(restart.step)}", role="warn")
     if run.records_lost:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tuiboard.draw import numbers
+from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import Row, cut_front, fit
 from tuiboard.draw.spark import draw_spark
 from tuiboard.store.names import display
@@ -32,11 +33,15 @@ class ScalarTable(Cells):
         """Draw the rows on screen."""
         self._scene = scene
         here = self._lines[self._at] if self._at < len(self._lines) else None
-        self._lines = [
-            line for tag, runs in tags.items() for line in [(tag, None), *((tag, run) for run in runs)]
-        ]
+        self._lines = [line for tag, runs in tags.items() for line in [(tag, None), *((tag, run) for run in runs)]]
         if here is not None:
-            same = [i for i, (tag, run) in enumerate(self._lines) if tag == here[0] and (run is None) == (here[1] is None) and (run is None or here[1] is None or run.name == here[1].name)]
+            same = [
+                i
+                for i, (tag, run) in enumerate(self._lines)
+                if tag == here[0]
+                and (run is None) == (here[1] is None)
+                and (run is None or here[1] is None or run.name == here[1].name)
+            ]
             self._at = same[0] if same else min(self._at, max(0, len(self._lines) - 1))
         self._draw()
 
@@ -83,16 +88,14 @@ class ScalarTable(Cells):
         head: list[Piece] = [("   " + "tag and run".ljust(wide + 2), look("muted"))]
         head.append(("trend".ljust(TREND), look("muted")))
         head += [(title.rjust(10), look("muted")) for title in ("last", "min", "max", "step")]
-        rows: list[Row] = [fit(head, width, look())]
-        for i in range(self._top, min(len(self._lines), self._top + room)):
-            rows.append(self._row(i, wide, width))
-        self.paint(rows)
+        on_screen = range(self._top, min(len(self._lines), self._top + room))
+        self.paint([fit(head, width, look()), *(self._row(i, wide, width) for i in on_screen)])
 
     def _row(self, i: int, wide: int, width: int) -> Row:
         look, selection = self._scene.look, self._scene.selection
         tag, run = self._lines[i]
         here = i == self._at
-        on = "raise" if here else None
+        on: Role | None = "raise" if here else None
         bar = (look.glyphs.bar if here else " ", look("accent", on=on))
         if run is None:
             pieces: list[Piece] = [
@@ -116,9 +119,12 @@ class ScalarTable(Cells):
             (chip + " ", chip_style),
             (name.ljust(wide), look("bright" if focused else "muted", on=on)),
             *((text, look.over(style, on)) for text, style in trend),
-            (numbers.value(last).rjust(10), look("text" if np.isfinite(last) else "error", bold=focused, on=on)),
+            (
+                numbers.value(last).rjust(10),
+                look("text" if np.isfinite(last) else "error", bold=focused, on=on),
+            ),
         ]
-        for value in (finite.min(), finite.max()) if len(finite) else (np.nan, np.nan):
-            pieces.append((numbers.value(float(value)).rjust(10), look("muted", on=on)))
+        ends = (finite.min(), finite.max()) if len(finite) else (np.nan, np.nan)
+        pieces += [(numbers.value(float(value)).rjust(10), look("muted", on=on)) for value in ends]
         pieces.append((numbers.step(int(points.steps[-1])).rjust(10), look("muted", on=on)))
         return fit(pieces, width, look(on=on))

@@ -63,7 +63,7 @@ def draw_status(
         counts.append([(f"   {numbers.si(view.points)} points", look("muted"))])
     right = _freshness(view, shown, look, now)
     tail: list[Piece] = []
-    lost = sum(1 for notice in view.all_notices)
+    lost = sum(1 for notice in view.all_notices if not notice.quiet)
     if lost:
         noun = "problem" if lost == 1 else "problems"
         tail = [(look.glyphs.trouble, look("warn", bold=True)), (f" {lost} {noun}   ", look("text"))]
@@ -73,7 +73,9 @@ def draw_status(
         share = view.progress.bytes_done / view.progress.bytes_total
         text = f"loading {share:.0%}  {view.progress.runs_done} of {view.progress.runs_total} runs   "
         tail.append((text, look("text")))
-    while counts and width_of([*head, *(p for c in counts for p in c), *tail, *(p for c in right for p in c)]) + 2 > width:
+    while (
+        counts and width_of([*head, *(p for c in counts for p in c), *tail, *(p for c in right for p in c)]) + 2 > width
+    ):
         counts.pop()
     while len(right) > 1 and width_of([*head, *tail, *(p for c in right for p in c)]) + 2 > width:
         right.pop()
@@ -98,5 +100,9 @@ def _freshness(view: BoardView, shown: list[RunView], look: Look, now: float) ->
             [(f"   {age(old)} ago", look("muted"))],
         ]
     if old < QUIET_S:
-        return [[(look.glyphs.idle, look("muted")), (" waiting", look("muted"))], step_pieces, [(f"   {age(old)}", look("muted"))]]
+        return [
+            [(look.glyphs.idle, look("muted")), (" waiting", look("muted"))],
+            step_pieces,
+            [(f"   {age(old)}", look("muted"))],
+        ]
     return [[(f"last write {age(old)} ago", look("muted"))], step_pieces]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuiboard.draw import numbers
+from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import Row, cut_front, fit
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece
@@ -78,7 +79,14 @@ def draw_values(
     columns = [_Column("value", 11)]
     if smoothed:
         columns.append(_Column("raw", 10))
-    columns += [_Column(versus, 13), _Column("min", 11), _Column("at", 9), _Column("last", 11), _Column("step", 9), _Column("relative", 11)]
+    columns += [
+        _Column(versus, 13),
+        _Column("min", 11),
+        _Column("at", 9),
+        _Column("last", 11),
+        _Column("step", 9),
+        _Column("relative", 11),
+    ]
     name_width = min(44, max([12, *(len(display(row.run)) for row in rows)]) + 10)
     while len(columns) > 3 and name_width + sum(c.width for c in columns) + 8 > width:
         columns.pop(2 if len(columns) > 6 and columns[2].title == "min" else -1 if len(columns) > 4 else -2)
@@ -94,7 +102,7 @@ def draw_values(
     top = max(0, min(at - room // 2, len(rows) - room))
     for row in rows[top : top + room]:
         here = row.run == cursor
-        on = "raise" if here else None
+        on: Role | None = "raise" if here else None
         chip, chip_style = look.chip(row.slot, on=on)
         label = " baseline" if row.run == baseline else ""
         name = cut_front(display(row.run), name_width - len(label) - 1)
@@ -120,7 +128,7 @@ def draw_values(
         for column in columns:
             text = texts[column.title]
             bad = text in ("NaN", "+inf", "-inf")
-            role = "error" if bad else "bright" if column.title == sort or here else "text"
+            role: Role = "error" if bad else "bright" if column.title == sort or here else "text"
             pieces.append((text.rjust(column.width), look(role, on=on)))
         out.append(fit(pieces, width, look(on=on)))
     return out

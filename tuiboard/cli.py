@@ -1,0 +1,272 @@
+"""The command line: reads arguments, imports what a verb needs when it runs, turns errors into one line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from tuiboard import __version__
+from tuiboard.errors import TuiboardError
+
+VERBS = {
+    "inspect": "runs, tags, counts and problems, as a table or as JSON",
+    "export": "scalars as CSV, JSON lines or Parquet",
+    "plot": "charts printed to the terminal and done",
+    "snapshot": "one frame of the board as SVG, text or ANSI",
+    "doctor": "what works in this terminal and what to change",
+}
+EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+FOREIGN = {
+    "port": 1, "host": 1, "bind_all": 0, "load_fast": 1, "samples_per_plugin": 1, "window_title": 1, "path_prefix": 1,
+    "reload_multifile": 1, "reload_multifile_inactive_secs": 1, "reload_task": 1, "max_reload_threads": 1,
+    "purge_orphaned_data": 1, "detect_file_replacement": 1, "generic_data": 1, "verbosity": 1,
+}  # fmt: skip
+"""Flags of TensorBoard that have nothing to do here, and how many values each takes."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run tuiboard with these arguments; the exit code: 0 fine, 1 error, 2 usage, 130 interrupted."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if arguments and arguments[0] in VERBS:
+            return _verb(arguments[0], arguments[1:])
+        return _board(arguments)
+    except TuiboardError as error:
+        print(f"tuiboard: {error}", file=sys.stderr)
+        return EXIT_ERROR
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has gone; nothing more can be said on it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_ERROR
+    except SystemExit as leave:  # argparse has said why
+        return leave.code if isinstance(leave.code, int) else EXIT_USAGE
+
+
+# -- the board -------------------------------------------------------------------------------------
+
+
+def _board(arguments: list[str]) -> int:
+    parser = _board_parser()
+    if not arguments:
+        parser.print_usage(sys.stderr)
+        print("tuiboard: name a folder with event files, e.g. tuiboard logs/", file=sys.stderr)
+        return EXIT_USAGE
+    options, left = parser.parse_known_args(arguments)
+    _answer_foreign(parser, left)
+    specs, label = _specs(parser, options)
+    if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        print(
+            "tuiboard: the board needs a terminal; without one, tuiboard inspect and tuiboard plot print to stdout",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
+    if options.color != "auto":
+        systems = {"16": "standard", "none": "auto"}
+        os.environ["TEXTUAL_COLOR_SYSTEM"] = systems.get(options.color, options.color)
+        if options.color == "none":
+            os.environ["NO_COLOR"] = "1"
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from tuiboard.app.main import run_board
+    from tuiboard.app.options import BoardOptions
+
+    return run_board(
+        BoardOptions(
+            specs=specs,
+            logdir_label=label,
+            dashboard=options.dashboard,
+            run_filter=options.run,
+            tag_filter=options.tag,
+            smoothing=options.smoothing,
+            theme=options.theme,
+            markers=options.markers,
+            mouse=not options.no_mouse,
+            reload_interval=options.reload_interval,
+        )
+    )
+
+
+def _board_parser() -> argparse.ArgumentParser:
+    verbs = "\n".join(f"  tuiboard {name:<10} {what}" for name, what in VERBS.items())
+    parser = argparse.ArgumentParser(
+        prog="tuiboard",
+        description="TensorBoard, complete, in the terminal: opens event files and follows them live.",
+        epilog=f"other commands (each has --help):\n{verbs}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"tuiboard {__version__}")
+    _add_logdirs(parser)
+    parser.add_argument("--dashboard", metavar="NAME", help="open this dashboard first")
+    _add_filters(parser)
+    parser.add_argument("--smoothing", type=_weight, metavar="W", help="0 (off) to 0.999; 0.6 unless saved otherwise")
+    _add_look(parser)
+    parser.add_argument(
+        "--color", choices=("auto", "truecolor", "256", "16", "none"), default="auto", help="colours to send"
+    )
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument(
+        "--reload_interval",
+        "--reload-interval",
+        type=float,
+        metavar="S",
+        help="seconds between looks at the files",
+    )
+    return parser
+
+
+def _add_logdirs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("logdirs", nargs="*", metavar="LOGDIR", help="folder with event files, or name:folder")
+    parser.add_argument("--logdir", metavar="DIR", help="the same, as TensorBoard spells it")
+    parser.add_argument("--logdir_spec", "--logdir-spec", metavar="a:DIR,b:DIR", help="several named folders")
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", default="", metavar="RE", help="only runs that match")
+    parser.add_argument("--tag", default="", metavar="RE", help="only tags that match")
+
+
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theme", choices=("dark", "light", "ansi"), help="colours of the board")
+    parser.add_argument(
+        "--markers",
+        choices=("auto", "braille", "quadrant", "block", "ascii"),
+        default="auto",
+        help="what curves are made of",
+    )
+
+
+def _weight(text: str) -> float:
+    weight = float(text)
+    if not 0 <= weight <= 0.999:
+        raise argparse.ArgumentTypeError("from 0 to 0.999")
+    return weight
+
+
+def _answer_foreign(parser: argparse.ArgumentParser, left: list[str]) -> None:
+    """Accept the flags of TensorBoard that have nothing to do here, and say so in one line."""
+    known: list[str] = []
+    rest = list(left)
+    while rest:
+        word = rest.pop(0)
+        name, equals, _ = word.lstrip("-").replace("-", "_").partition("=")
+        if not word.startswith("--") or name not in FOREIGN:
+            parser.error(f"unknown argument: {word}")
+        known.append("--" + name)
+        if FOREIGN[name] and not equals and rest and not rest[0].startswith("--"):
+            rest.pop(0)
+    if known:
+        print(f"tuiboard: not needed here and ignored: {' '.join(known)}", file=sys.stderr)
+
+
+def _specs(
+    parser: argparse.ArgumentParser, options: argparse.Namespace
+) -> tuple[tuple[tuple[str, str | None], ...], str]:
+    """Path and name of each logdir, and how the user named them all."""
+    given: list[tuple[str, str | None]] = [_spec(text) for text in options.logdirs]
+    if options.logdir:
+        given.append((options.logdir, None))
+    if options.logdir_spec:
+        given += [_spec(part) for part in options.logdir_spec.split(",") if part]
+    if not given:
+        parser.error("name a folder with event files")
+    return tuple(given), ", ".join(path for path, _ in given)
+
+
+def _spec(text: str) -> tuple[str, str | None]:
+    """A folder, or ``name:folder``; what exists under the whole text is a folder."""
+    name, colon, path = text.partition(":")
+    if not colon or os.path.exists(text) or "/" in name or path.startswith("//") or not name or not path:  # noqa: PTH110  # pathlib costs start-up time
+        return text, None
+    return path, name
+
+
+# -- the verbs -------------------------------------------------------------------------------------
+
+
+def _verb(name: str, arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog=f"tuiboard {name}", description=VERBS[name], allow_abbrev=False)
+    if name == "doctor":
+        parser.parse_args(arguments)
+        from tuiboard.commands import doctor
+
+        return doctor.run()
+    _add_logdirs(parser)
+    _add_filters(parser)
+    if name == "inspect":
+        parser.add_argument("--json", action="store_true", help="for programs: stable and versioned")
+        parser.add_argument(
+            "--strict", action="store_true", help="exit 1 if records were lost or a file was unreadable"
+        )
+    elif name == "export":
+        parser.add_argument(
+            "-o",
+            "--output",
+            required=True,
+            metavar="FILE",
+            help=".csv, .jsonl or .parquet; - is CSV on stdout",
+        )
+    elif name == "plot":
+        parser.add_argument("--smoothing", type=_weight, default=0.0, metavar="W", help="0 (off) to 0.999")
+        parser.add_argument("--x", choices=("step", "relative", "wall"), default="step", help="what runs along x")
+        parser.add_argument("--log", action="store_true", help="logarithmic y axis")
+        parser.add_argument("--size", type=_size, metavar="COLSxROWS", help="size of a chart")
+    else:
+        parser.add_argument("--dashboard", metavar="NAME", help="which dashboard")
+        parser.add_argument("--size", type=_size, default=(120, 40), metavar="COLSxROWS", help="120x40 unless given")
+        parser.add_argument("--keys", default="", metavar="'J enter'", help="keys to press first")
+        parser.add_argument("--format", choices=("svg", "txt", "ans"), help="else by the suffix of FILE")
+        parser.add_argument("--smoothing", type=_weight, metavar="W", help="0 (off) to 0.999")
+        parser.add_argument("-o", "--output", required=True, metavar="FILE", help="- is stdout")
+        _add_look(parser)
+    options = parser.parse_args(arguments)
+    specs, label = _specs(parser, options)
+    if name == "inspect":
+        from tuiboard.commands import inspect
+
+        return inspect.run(specs, label, options.run, options.tag, as_json=options.json, strict=options.strict)
+    if name == "export":
+        from tuiboard.commands import export
+
+        return export.run(specs, label, options.run, options.tag, options.output)
+    if name == "plot":
+        from tuiboard.commands import plot
+
+        return plot.run(
+            specs, label, options.run, options.tag,
+            smoothing=options.smoothing, x_kind=options.x, log_y=options.log, size=options.size,
+        )  # fmt: skip
+    return _snapshot(options, specs, label)
+
+
+def _snapshot(options: argparse.Namespace, specs: tuple[tuple[str, str | None], ...], label: str) -> int:
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from tuiboard.app.options import BoardOptions
+    from tuiboard.commands import snapshot
+    from tuiboard.commands.snapshot_options import SnapshotOptions
+
+    suffix = options.output.rpartition(".")[2]
+    kind = options.format or (suffix if suffix in ("svg", "txt", "ans") else "txt" if options.output == "-" else "svg")
+    board = BoardOptions(
+        specs,
+        label,
+        options.dashboard,
+        options.run,
+        options.tag,
+        options.smoothing,
+        options.theme,
+        options.markers,
+    )
+    columns, rows = options.size
+    return snapshot.run(SnapshotOptions(board, columns, rows, tuple(options.keys.split()), kind, options.output))
+
+
+def _size(text: str) -> tuple[int, int]:
+    columns, _, rows = text.lower().partition("x")
+    if not (columns.isdigit() and rows.isdigit() and 1 <= int(columns) <= 1000 and 1 <= int(rows) <= 1000):
+        raise argparse.ArgumentTypeError("columns x rows, such as 120x40")
+    return int(columns), int(rows)

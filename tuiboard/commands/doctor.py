@@ -1,0 +1,107 @@
+"""``tuiboard doctor``: what works here, and what to change."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from tuiboard import __version__
+from tuiboard.app.terminal import choose_markers, choose_theme
+
+Finding = tuple[str, str, str]
+"""What, what was found, and what to change; empty where all is well."""
+
+EXTRAS = {
+    "images": "textual_image", "embed": "sklearn", "parquet": "pyarrow", "gpu": "pynvml", "remote": "fsspec",
+    "web": "textual_serve",
+}  # fmt: skip
+
+
+def run() -> int:
+    """Print the findings; always 0, since nothing here keeps tuiboard from running."""
+    console = Console(highlight=False)
+    for what, found, hint in findings():
+        mark = ("!", "yellow") if hint else ("ok", "green")
+        console.print(Text.assemble((f"{mark[0]:<3}", mark[1]), (f"{what:<16}", "dim"), found))
+        if hint:
+            console.print(Text.assemble(" " * 19, (hint, "yellow")))
+    return 0
+
+
+def findings() -> Iterator[Finding]:
+    """Every check in order."""
+    yield "tuiboard", f"{__version__} on Python {platform.python_version()}, {platform.system()}", ""
+    libraries = ", ".join(f"{name} {_version(name)}" for name in ("textual", "numpy", "protobuf", "watchdog"))
+    yield "libraries", libraries, ""
+    yield from _terminal()
+    yield from _machine()
+    installed = [name for name, module in EXTRAS.items() if find_spec(module)]
+    yield "extras", ", ".join(installed) or "none", ""
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _terminal() -> Iterator[Finding]:
+    env = os.environ
+    term = env.get("TERM", "")
+    hint = "set TERM, e.g. xterm-256color; the board does not open without it" if term in ("", "dumb") else ""
+    yield "TERM", term or "not set", hint
+    if env.get("COLORTERM") in ("truecolor", "24bit"):
+        yield "colours", "true colour", ""
+    elif "256" in term:
+        yield "colours", "256: looks as meant (ssh does not forward COLORTERM)", ""
+    else:
+        yield (
+            "colours",
+            "16",
+            "export TERM=xterm-256color if the terminal knows it; runs are told apart by letters",
+        )
+    encoding = getattr(sys.__stderr__, "encoding", "ascii")
+    markers = choose_markers("auto", env, encoding)
+    hint = "use a UTF-8 locale, e.g. LANG=C.UTF-8, or --markers braille" if markers == "ascii" else ""
+    yield "characters", f"{encoding}, curves in {markers}", hint
+    yield "theme", choose_theme(None, env), ""
+    size = shutil.get_terminal_size()
+    small = size.columns < 80 or size.lines < 24
+    yield "size", f"{size.columns} x {size.lines}", "80 x 24 is the least that looks right" if small else ""
+    if env.get("TMUX"):
+        yield "tmux", "inside tmux", "for Y (copy): tmux set -g set-clipboard on"
+    if env.get("SSH_CONNECTION"):
+        yield "ssh", "over SSH", "ssh -C sends about a twentieth of the bytes"
+
+
+def _machine() -> Iterator[Finding]:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    yield "cores", f"{cores} for this process", ""
+    limit = _read("/sys/fs/cgroup/memory.max") or _read("/sys/fs/cgroup/memory/memory.limit_in_bytes")
+    if limit and limit.isdigit() and int(limit) < 1 << 60:
+        yield "memory limit", f"{int(limit) / 1e9:.1f} GB", ""
+    watches = _read("/proc/sys/fs/inotify/max_user_watches")
+    if watches and watches.isdigit():
+        hint = (
+            ""
+            if int(watches) >= 65536
+            else "sysctl fs.inotify.max_user_watches=524288; until then changes show by polling"
+        )
+        yield "inotify", f"{int(watches):,} watches", hint
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""  # not this kind of system: nothing to report

@@ -1,0 +1,155 @@
+"""``tuiboard inspect``: what is in a logdir, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tuiboard.commands.load import Specs, load, pattern
+from tuiboard.compute.stats import stats
+from tuiboard.draw import numbers
+from tuiboard.store.board import BoardView
+from tuiboard.store.names import display
+from tuiboard.store.notice import Notice
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+
+VERSION = 1
+"""Of the JSON; goes up when a key changes its meaning."""
+UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file"}
+
+
+def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: bool, strict: bool) -> int:
+    """Print; the exit code is 1 with ``strict`` where something was lost or unreadable."""
+    runs, tags = pattern(run_filter, "--run"), pattern(tag_filter, "--tag")
+    view = load(specs, label)
+    chosen = [one for one in view.runs if runs.matches(one.name)]
+    if as_json:
+        json.dump(document(view, chosen, tags.matches), sys.stdout, indent=1, ensure_ascii=True)
+        sys.stdout.write("\n")
+    else:
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
+        for one in chosen:
+            _print_run(console, one, [s for s in one.series.values() if tags.matches(s.tag)])
+        _print_problems(console, view)
+        total = sum(len(s.points) for one in chosen for s in one.series.values() if s.points is not None)
+        console.print(Text(f"{len(chosen)} runs, {len(view.tags)} tags, {total:,} scalar points", style="bold"))
+    lost = any(n.records_lost or n.kind in UNREADABLE for n in view.all_notices)
+    return 1 if strict and lost else 0
+
+
+def document(view: BoardView, runs: list[RunView], wanted: Any) -> dict[str, Any]:
+    """The JSON document: stable keys, non-finite numbers as texts."""
+    return {
+        "version": VERSION,
+        "logdir": view.logdir,
+        "runs": {
+            one.name: {
+                "first_wall_time": one.first_wall_time,
+                "last_wall_time": one.last_wall_time,
+                "files": len(one.files),
+                "bytes": one.bytes,
+                "restarts": [{"file": r.file, "step": r.step} for r in one.restarts],
+                "tags": {s.tag: _tag(s) for s in one.series.values() if wanted(s.tag)},
+            }
+            for one in runs
+        },
+        "problems": [_problem(notice) for notice in view.all_notices],
+    }
+
+
+def _tag(series: SeriesView) -> dict[str, Any]:
+    column = series.points if series.points is not None else series.index
+    some = column is not None and len(column) > 0
+    out: dict[str, Any] = {
+        "plugin": series.plugin,
+        "count": series.count,
+        "first_step": int(column.steps[0]) if some and column is not None else None,
+        "last_step": int(column.steps[-1]) if some and column is not None else None,
+        "replaced": series.replaced,
+        "abandoned": series.abandoned,
+    }
+    if series.points is not None:
+        known = stats(series.points.values)
+        values = series.points.values
+        out |= {
+            "min": known.min,
+            "max": known.max,
+            "first": _number(float(values[0])) if some else None,
+            "last": _number(float(values[-1])) if some else None,
+            "sum": None if known.sum is None else _number(known.sum),
+            "nan": known.nan,
+            "inf": known.inf,
+        }
+    return out
+
+
+def _number(x: float) -> float | str:
+    if math.isfinite(x):
+        return x
+    return "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+
+
+def _problem(notice: Notice) -> dict[str, Any]:
+    return {
+        "run": notice.run,
+        "file": notice.file,
+        "kind": notice.kind,
+        "offset": notice.offset,
+        "records_lost": notice.records_lost,
+        "message": notice.message,
+    }
+
+
+def _print_run(console: Console, one: RunView, series: list[SeriesView]) -> None:
+    head = Text(display(one.name), style="bold")
+    facts = f"  {len(one.files)} files, {numbers.bytes_(one.bytes)}"
+    if one.first_wall_time is not None and one.last_wall_time is not None:
+        facts += f", {numbers.clock(one.first_wall_time)}, {numbers.duration(one.last_wall_time - one.first_wall_time)}"
+    console.print(head + Text(facts, style="dim"))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), show_edge=False, header_style="dim")
+    table.add_column("tag", overflow="fold")
+    table.add_column("plugin", style="dim")
+    for name in ("count", "steps", "first", "last", "min", "max", "NaN"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for s in series:
+        column = s.points if s.points is not None else s.index
+        steps = f"{int(column.steps[0]):,}..{int(column.steps[-1]):,}" if column is not None and len(column) else ""
+        cells = ["", "", "", ""]
+        if s.points is not None and len(s.points):
+            known, values = stats(s.points.values), s.points.values
+            low = "" if known.min is None else numbers.value(known.min)
+            high = "" if known.max is None else numbers.value(known.max)
+            cells = [numbers.value(float(values[0])), numbers.value(float(values[-1])), low, high]
+        bad = str(s.nan + s.inf) if s.nan + s.inf else ""
+        table.add_row(
+            Text(display(s.tag)),
+            Text(display(s.plugin)),
+            f"{s.count:,}",
+            steps,
+            *cells,
+            Text(bad, style="red"),
+        )
+    console.print(table)
+    for restart in one.restarts:
+        console.print(Text(f"  restarted at step {restart.step:,}", style="yellow"))
+    console.print()
+
+
+def _print_problems(console: Console, view: BoardView) -> None:
+    notices = view.all_notices
+    if not notices:
+        return
+    console.print(Text(f"{len(notices)} notices", style="bold yellow"))
+    for notice in notices:
+        where = f" at byte {notice.offset:,}" if notice.offset is not None else ""
+        lost = f", {notice.records_lost} lost" if notice.records_lost else ""
+        console.print(Text(f"  {display(notice.file or notice.run)}{where}{lost}: {display(notice.message, 1000)}"))
+    console.print()

@@ -1,0 +1,53 @@
+"""Loading for the headless verbs: everything on disk now, with a bar on stderr if it is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from tuiboard.compute.pattern import Pattern
+from tuiboard.errors import TuiboardError
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.store.board import Board, BoardView, Progress
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+
+Specs = tuple[tuple[str, str | None], ...]
+BAR = 30
+
+
+def load(specs: Specs, label: str) -> BoardView:
+    """All that lies in the logdirs; raises TuiboardError where there is none."""
+    follower = Follower([LogdirSpec(path, name) for path, name in specs], Board(label), watch=False)
+    wanted = sys.stderr.isatty()
+    view = follower.load(_draw_bar if wanted else None)
+    if wanted:
+        print("\r" + " " * (BAR + 30) + "\r", end="", file=sys.stderr, flush=True)
+    if view.missing:
+        raise TuiboardError(f"{label}: no such folder", "name a folder with event files")
+    return view
+
+
+def _draw_bar(progress: Progress) -> None:
+    share = progress.bytes_done / progress.bytes_total if progress.bytes_total else 0.0
+    bar = ("#" * int(share * BAR)).ljust(BAR)
+    text = f"\r[{bar}] {share:4.0%}  {progress.runs_done} of {progress.runs_total} runs"
+    print(text, end="", file=sys.stderr, flush=True)
+
+
+def pattern(text: str, option: str) -> Pattern:
+    """A pattern of the command line; raises TuiboardError where it is none."""
+    found = Pattern(text)
+    if found.error:
+        raise TuiboardError(f"{option}: not a regular expression: {found.error}", "escape special characters with \\")
+    return found
+
+
+def scalars(view: BoardView, run: Pattern, tag: Pattern) -> Iterator[tuple[RunView, SeriesView]]:
+    """Scalar series that have points, of the runs and tags that match."""
+    for one in view.runs:
+        if run.matches(one.name):
+            for series in one.series.values():
+                if series.points is not None and len(series.points) and tag.matches(series.tag):
+                    yield one, series

@@ -1,0 +1,62 @@
+"""``tuiboard plot``: charts printed to stdout and done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuiboard.commands.load import Specs, load, pattern, scalars
+from tuiboard.compute.natural import natural_key
+from tuiboard.compute.relative import relative
+from tuiboard.compute.smooth import smooth
+from tuiboard.draw.plotext_figure import print_figure
+from tuiboard.errors import TuiboardError
+from tuiboard.store.names import display
+
+MOST = 6
+"""Charts printed at once."""
+
+
+def run(
+    specs: Specs,
+    label: str,
+    run_filter: str,
+    tag_filter: str,
+    *,
+    smoothing: float,
+    x_kind: str,
+    log_y: bool,
+    size: tuple[int, int] | None,
+) -> int:
+    """Print a chart for each tag that matches; raises TuiboardError where none does."""
+    runs, tags = pattern(run_filter, "--run"), pattern(tag_filter, "--tag")
+    curves: dict[str, list[tuple[str, NDArray[np.float64], NDArray[np.float64]]]] = {}
+    for one, series in scalars(load(specs, label), runs, tags):
+        points = series.points
+        if points is None:
+            continue
+        x = points.steps.astype(np.float64)
+        if x_kind != "step":
+            x = relative(points.wall_times) if x_kind == "relative" else points.wall_times
+        curves.setdefault(series.tag, []).append((display(one.name), x, smooth(points.values, smoothing)))
+    if not curves:
+        raise TuiboardError(f"{label}: no scalar matches", "tuiboard inspect lists what there is")
+    width, height = size or _room()
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    order = sorted(curves, key=natural_key)
+    for tag in order[:MOST]:
+        print(print_figure(curves[tag], display(tag), width, height, log_y=log_y, colour=colour))
+    if len(order) > MOST:
+        print(f"tuiboard: {len(order) - MOST} more tags match; narrow --tag to see them", file=sys.stderr)
+    return 0
+
+
+def _room() -> tuple[int, int]:
+    if not sys.stdout.isatty():
+        return 100, 24
+    found = shutil.get_terminal_size((100, 24))
+    return found.columns, min(24, max(10, found.lines - 2))
