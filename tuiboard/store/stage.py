@@ -11,7 +11,7 @@ from tuiboard.store.columns import Array
 from tuiboard.store.merge import merge, shown
 from tuiboard.store.names import display, identity
 from tuiboard.store.notice import Notice
-from tuiboard.store.plan import CLOCK_SLACK, USABLE_TIME, FileFacts, Plan, plan
+from tuiboard.store.plan import USABLE_TIME, FileFacts, Plan, plan
 from tuiboard.store.points import PayloadIndex, Points
 from tuiboard.store.raw import RawSeries
 from tuiboard.store.run import Restart
