@@ -1,4 +1,4 @@
-"""The one place that opens event files."""
+"""Reads at offsets of many event files, with few of them open."""
 
 # os calls the system once where Path calls twice
 # ruff: noqa: PTH116
@@ -10,13 +10,8 @@ import os
 import stat
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
-
-
-class NotRegularError(OSError):
-    """Something named like an event file is a pipe, a socket, a device or a folder."""
+from tuiboard.format.open import NotRegularError, open_event_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +32,6 @@ class Identity:
 
 def _identity(found: os.stat_result) -> Identity:
     return Identity(found.st_dev, found.st_ino, found.st_size, found.st_mtime)
-
-
-def open_event_file(path: str | Path) -> int:
-    """A descriptor of the regular file at ``path``; never blocks, never writes.
-
-    Raises NotRegularError for anything else, OSError as the system does.
-    """
-    handle = os.open(path, _FLAGS)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
-    except BaseException:
-        os.close(handle)
-        raise
-    return handle
 
 
 class OpenFiles:

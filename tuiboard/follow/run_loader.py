@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tuiboard.follow.files import NotRegularError, OpenFiles
+from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.logdir import RunFolder
 from tuiboard.follow.tail import Batch, Change, Tail
 from tuiboard.format.event import decode, plain_scalar
+from tuiboard.format.open import NotRegularError
 from tuiboard.format.tfrecord import HEADER
 from tuiboard.store.names import display
 from tuiboard.store.notice import Notice

@@ -267,7 +267,7 @@ OpAttrDef
  3 AttrValue default_value
  4 bytes description
 MetaGraphDef
- 2 GraphDef graph_def
+ 2 bytes graph_def
 RunMetadata
  1 StepStats step_stats
  3 GraphDef* partition_graphs

@@ -1,0 +1,29 @@
+"""The one function that opens event files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+class NotRegularError(OSError):
+    """Something named like an event file is a pipe, a socket, a device or a folder."""
+
+
+def open_event_file(path: str | Path) -> int:
+    """A descriptor of the regular file at ``path``; never blocks, never writes.
+
+    Raises NotRegularError for anything else, OSError as the system does.
+    """
+    handle = os.open(path, _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotRegularError(errno.EINVAL, "not a regular file", str(path))
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
