@@ -118,6 +118,8 @@ class TuiboardApp(App[None]):
 
     def tick(self) -> None:
         """Draw if the board changed, or if an age on screen did; else one integer compare."""
+        if not self.screen_stack:
+            return  # the last tick of an app that is closing
         now = time.monotonic()
         screen = self.board_screen
         if self.board.generation != self._shown_generation:
@@ -182,6 +184,14 @@ def _textual_theme(palette: Palette) -> TextualTheme:
             name="tuiboard-" + palette.name, primary="ansi_yellow", foreground="ansi_default",
             background="ansi_default", surface="ansi_default", panel="ansi_default", boost="ansi_default",
             dark=True, ansi=True,
+            variables={
+                "ansi-background": "ansi_black", "ansi-foreground": "ansi_white", "border-blurred": "ansi_black",
+                "block-cursor-foreground": "ansi_black", "block-cursor-background": "ansi_white",
+                "input-cursor-background": "ansi_white", "input-cursor-foreground": "ansi_black",
+                "input-cursor-text-style": "none", "input-selection-background": "ansi_bright_blue",
+                "input-selection-foreground": "ansi_black", "screen-selection-background": "ansi_bright_blue",
+                "screen-selection-foreground": "ansi_black",
+            },
         )  # fmt: skip
 
     def colour(role: Any) -> str:

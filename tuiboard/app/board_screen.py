@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
+from textual.events import Key as KeyEvent
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Input
@@ -47,7 +48,7 @@ class BoardScreen(Screen[None]):
         *bindings(SHELL),
         *(Binding(digit, f"dashboard('{digit}')", "open the dashboard", show=False) for digit in DIGITS[:9]),
     ]
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     def __init__(self, view: BoardView, look: Look, clock: Callable[[], float]) -> None:
         super().__init__()
@@ -139,6 +140,8 @@ class BoardScreen(Screen[None]):
         return self.size.width >= FOLD_BELOW
 
     def _shape(self) -> None:
+        if not self._ready:
+            return
         width, height = self.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-small")
@@ -392,6 +395,17 @@ class BoardScreen(Screen[None]):
         self.draw()
 
     # -- keys ------------------------------------------------------------------------------------
+
+    async def on_key(self, event: KeyEvent) -> None:
+        """Keys of the dashboard work wherever the keyboard is, where nothing nearer takes them."""
+        dashboard = self.dashboard
+        if dashboard is None or isinstance(self.focused, Input) or not dashboard.is_mounted:
+            return
+        for key in dashboard.KEYS:
+            if event.key in key.keys.split(","):
+                event.stop()
+                await self._run_key(key)
+                return
 
     def action_move_run(self, by: int) -> None:
         """Move the picker's cursor."""

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import START, board, run_view
+from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.state import LIMIT, load_keymap, load_state, save_state
+from tuiboard.app.terminal import choose_markers, choose_theme
+from tuiboard.dashboards import DASHBOARDS
+from tuiboard.store.notice import Notice
+from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.keys import CARDS, PICKER, SHELL
+
+
+def text(app: TuiboardApp) -> str:
+    return "\n".join("".join(s.text for s in row) for c in app.screen.query(Cells) if c.display for row in c.rows)
+
+
+async def test_a_missing_logdir_is_waited_for() -> None:
+    filled = board(missing=True)
+    app = TuiboardApp(filled, Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "Waiting for logs" in text(app)
+        filled.publish([run_view("a", {"loss": [1.0, 2.0]})])
+        app.board_screen.refresh_board(filled.view)
+        await pilot.pause()
+        await pilot.pause()
+        assert "╭ loss " in text(app)
+
+
+async def test_a_terminal_that_is_too_small_says_so() -> None:
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(30, 8)) as pilot:
+        await pilot.pause()
+        assert "needs 40 x 10" in text(app)
+
+
+async def test_problems_are_counted_and_listed() -> None:
+    notice = Notice("corrupt-record", "a record failed its checksum", "a", "a/events", 1046, 1, 25)
+    app = TuiboardApp(board([run_view("a", {"loss": [1.0, 2.0]}, notices=(notice,))]), Start(clock=lambda: START))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "1 problem" in text(app) and "1 record lost" in text(app)
+        await pilot.press("exclamation_mark")
+        await pilot.pause()
+        assert "at byte 1,046" in text(app)
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert "1 record lost" not in text(app)
+
+
+async def test_keys_can_be_searched_and_run() -> None:
+    app = TuiboardApp(board({"a": {"loss": [1.0, 2.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("question_mark", "slash", *"logarithmic", "enter", "enter")
+        await pilot.pause()
+        assert "y log" in text(app)
+
+
+async def test_spotlight_filter_and_escape() -> None:
+    app = TuiboardApp(board({n: {"loss": [1.0, 2.0]} for n in ("a", "b", "c")}), Start(clock=lambda: START))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("J")
+        assert app.board_screen.selection.spotlight
+        await pilot.press("escape")
+        assert not app.board_screen.selection.spotlight
+        await pilot.press("f", "b", "enter")
+        await pilot.pause()
+        assert "1 of 3" in text(app)
+        await pilot.press("tab", "q")
+        assert app.return_code == 0 or not app.is_running
+
+
+async def test_settings_change_at_once() -> None:
+    app = TuiboardApp(board({"a": {"loss": [1.0, 2.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("right_square_bracket", "l")
+        await pilot.pause()
+        assert "0.8" in text(app)
+
+
+def test_no_key_has_two_meanings_at_one_place() -> None:
+    from tuiboard.dashboards.scalars import KEYS
+
+    assert DASHBOARDS
+    for place in ((*SHELL, *KEYS), (*SHELL, *PICKER)):
+        keys = [key for entry in place for key in entry.keys.split(",")]
+        assert len(keys) == len(set(keys)), sorted(k for k in keys if keys.count(k) > 1)
+        ids = [entry.id for entry in place]
+        assert len(ids) == len(set(ids))
+    assert set(CARDS) <= set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("env", "encoding", "want"),
+    [
+        ({"TERM": "xterm-256color"}, "utf-8", "braille"),
+        ({"TERM": "linux"}, "utf-8", "ascii"),
+        ({"TERM": "xterm"}, "ascii", "ascii"),
+        ({"TMUX": "x", "LANG": "C"}, "utf-8", "ascii"),
+        ({"TMUX": "x", "LANG": "C.UTF-8"}, "utf-8", "braille"),
+    ],
+)
+def test_markers(env: dict[str, str], encoding: str, want: str) -> None:
+    assert choose_markers("auto", env, encoding) == want
+
+
+def test_themes() -> None:
+    assert choose_theme(None, {"TERM": "xterm-256color"}) == "dark"
+    assert choose_theme(None, {"TERM": "xterm"}) == "ansi"
+    assert choose_theme("light", {"NO_COLOR": "1"}) == "mono"
+
+
+def test_state_is_kept_per_logdir_and_survives_rubbish(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "state.json"
+    save_state("a", {"x": 1}, path)
+    save_state("b", {"x": 2}, path)
+    assert load_state("a", path) == {"x": 1} and load_state("b", path) == {"x": 2}
+    for i in range(LIMIT + 5):
+        save_state(str(i), {}, path)
+    assert load_state("a", path) == {}
+    path.write_text("{rubbish")
+    assert load_state("b", path) == {}
+
+
+def test_the_keymap_must_be_made_of_texts(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\n"runs.next" = "ctrl+n"\n')
+    assert load_keymap(path) == {"runs.next": "ctrl+n"}
+    path.write_text("[keys]\nx = 1\n")
+    with pytest.raises(ValueError, match="keys"):
+        load_keymap(path)

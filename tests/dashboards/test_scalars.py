@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import numpy as np
+
+from tests.builders import START, board, run_view
+from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.dashboards.scalars import Scalars
+from tuiboard.widgets.cells import Cells
+
+
+def app_of(size: int = 60) -> TuiboardApp:
+    falling = np.linspace(2, 0, size)
+    filled = board(
+        [
+            run_view("a", {"loss": falling, "eval/acc": 1 - falling / 4}, last_write=START + 50),
+            run_view("b", {"loss": falling + 1, "only_b": falling}, last_write=START),
+        ]
+    )
+    return TuiboardApp(filled, Start(clock=lambda: START + 51))
+
+
+def dashboard(app: TuiboardApp) -> Scalars:
+    found = app.board_screen.dashboard
+    assert isinstance(found, Scalars)
+    return found
+
+
+def screen_text(app: TuiboardApp) -> str:
+    return "\n".join("".join(s.text for s in row) for c in app.screen.query(Cells) if c.display for row in c.rows)
+
+
+async def test_a_card_per_tag_and_all_runs_on_it() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        text = screen_text(app)
+        assert all(f"╭ {title} " in text for title in ("loss", "only_b", "acc"))
+        assert "2 runs" in text and "● live" in text and "1–3 of 3" in text
+
+
+async def test_cards_without_a_shown_run_go() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("o")
+        await pilot.pause()
+        assert app.board_screen.selection.only == "a"
+        assert "╭ only_b " not in screen_text(app)
+        await pilot.press("o")
+        await pilot.pause()
+        assert "╭ only_b " in screen_text(app)
+
+
+async def test_the_full_screen_card_has_values_at_the_cursor() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter", "h", "h")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "step 57" in text and "Scalars  card 1 of 3" in text
+        assert "run" in text and "relative" in text
+        await pilot.press("b")
+        await pilot.pause()
+        assert "baseline" in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not dashboard(app).grid.full
+
+
+async def test_smoothing_axis_and_log() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("s", "x", "y")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "smooth 0.80" in text and "x relative" in text and "y log" in text
+        await pilot.press("S", "S", "S", "S")
+        await pilot.pause()
+        assert "smooth 0 " in screen_text(app)
+
+
+async def test_filter_tags_by_typing() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("slash", *"acc", "enter")
+        await pilot.pause()
+        assert app.board_screen.selection.tag_filter.text == "acc"
+        assert "╭ loss " not in screen_text(app) and "1 of 1" in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.board_screen.selection.tag_filter.text == ""
+
+
+async def test_filter_to_nothing_says_so() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="nothing at all")
+        await pilot.pause()
+        assert "matches no tag" in screen_text(app)
+
+
+async def test_pins_come_first_and_state_comes_back() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("p", "s")
+        await pilot.pause()
+        assert "Pinned" in screen_text(app)
+        state = app.board_screen.state()
+    other = TuiboardApp(app.board, Start(state=state, clock=lambda: START + 51))
+    async with other.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "Pinned" in screen_text(other) and "smooth 0.80" in screen_text(other)
+
+
+async def test_new_points_move_the_following_cursor() -> None:
+    app = app_of(10)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("v")
+        await pilot.pause()
+        assert dashboard(app)._cursor == 9
+        app.board.publish([run_view("a", {"loss": np.linspace(2, 0, 12)}, generation=2)])
+        app.board_screen.refresh_board(app.board.view)
+        await pilot.pause()
+        assert dashboard(app)._cursor == 11
+
+
+async def test_zoom_and_reset() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("greater_than_sign")
+        await pilot.pause()
+        low, high = dashboard(app)._zoom["loss"]
+        assert high - low < 59
+        await pilot.press("r")
+        await pilot.pause()
+        assert not dashboard(app)._zoom
+
+
+async def test_the_table_lists_every_series() -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("V", "j", "j")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "tag and run" in text and "▾ eval/acc" in text
