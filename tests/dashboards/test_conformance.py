@@ -55,7 +55,10 @@ async def test_any_board_at_any_size(spec: DashboardSpec, name: str) -> None:
 @pytest.mark.parametrize("spec", DASHBOARDS, ids=lambda s: s.name)
 async def test_every_key_is_harmless(spec: DashboardSpec) -> None:
     app = app_on(
-        board({"a": {"loss": np.linspace(1, 0, 30)}, "b": {"loss": np.linspace(2, 1, 30), "x/y": [NAN, 1]}}), spec
+        board(
+            {"a": {"loss": np.linspace(1, 0, 30)}, "b": {"loss": np.linspace(2, 1, 30), "x/y": np.array([NAN, 1.0])}}
+        ),
+        spec,
     )
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()

@@ -109,7 +109,7 @@ CARDS: tuple[Key, ...] = (
         "cards.left",
         "h,left",
         "move(-1,0)",
-        "left",
+        "",
         "Card to the left; with a cursor, one sample back",
         "move",
     ),
@@ -117,9 +117,10 @@ CARDS: tuple[Key, ...] = (
         "cards.right",
         "l,right",
         "move(1,0)",
-        "right",
+        "step",
         "Card to the right; with a cursor, one sample on",
         "move",
+        "h/l",
     ),
     _key("cards.down", "j,down", "move(0,1)", "down", "Card below; on full screen, the next run", "move"),
     _key("cards.up", "k,up", "move(0,-1)", "up", "Card above; on full screen, the previous run", "move"),
@@ -148,3 +149,12 @@ CARDS: tuple[Key, ...] = (
 def bindings(table: Iterable[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual bindings of a table; each key carries the id by which it can be remapped."""
     return [Binding(key.keys, key.action, key.help, id=key.id, show=False) for key in table]
+
+
+def as_markdown(table: Iterable[Key]) -> str:
+    """The table for the README: one row per group, keys in the order of the table."""
+    groups: dict[str, list[str]] = {}
+    for key in table:
+        groups.setdefault(key.group, []).append(f"`{key.hint}` {key.help[0].lower()}{key.help[1:]}")
+    rows = [f"| {group} | {' · '.join(entries)} |" for group, entries in groups.items()]
+    return "\n".join(["| group | keys |", "| --- | --- |", *rows])

@@ -81,7 +81,9 @@ class Toolbar(Horizontal):
             self.filter.styles.width = min(len(text) + 2, max(12, width - width_of(tail) - 12))
             room = width - 2 - len(text) - 2 - width_of(tail)
             tail = [(count.ljust(max(0, room)), look("muted")), *tail] if room > len(count) else tail
-        wide = min(width_of(tail), max(0, width - 12))
+        wide = max(0, min(width_of(tail), width - 14))
+        if self.filter.value or left is None:
+            wide = max(0, min(width_of(tail), width - 4 - len(self.filter.value or self.filter.placeholder)))
         right.styles.width = wide
         right.paint([fit(tail, wide, look())])
         if left is not None and not typing:

@@ -1,0 +1,16 @@
+"""Puts the keys of the code into the README."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tuiboard.dashboards.scalars import KEYS
+from tuiboard.widgets.keys import PICKER, SHELL, as_markdown
+
+README = Path(__file__).parents[1] / "README.md"
+START, END = "<!-- keys -->", "<!-- /keys -->"
+
+text = README.read_text(encoding="utf-8")
+head, _, rest = text.partition(START)
+tail = rest.partition(END)[2]
+README.write_text(f"{head}{START}\n{as_markdown((*SHELL, *KEYS, *PICKER))}\n{END}{tail}", encoding="utf-8")
