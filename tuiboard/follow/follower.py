@@ -6,11 +6,12 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from tuiboard.compute.natural import natural_key
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.files import OpenFiles
-from tuiboard.follow.logdir import Found, LogdirSpec, discover, prefixes
+from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
 from tuiboard.follow.run_loader import RunLoader
@@ -21,6 +22,8 @@ from tuiboard.store.notice import Notice
 
 PUBLISH_S = 0.1
 """Seconds between two publications, at least."""
+FORGET_S = 60.0
+"""Seconds after which every folder is listed again, whatever its modification time says."""
 SLICE_S = 0.05
 """Seconds of reading at a stretch before the thread looks up."""
 
@@ -65,6 +68,8 @@ class Follower:
         self._attended: tuple[str, ...] = ()
         self._hints: set[str] = set()
         self._walk_hint = False
+        self._memory: dict[str, Listing] = {}
+        self._forget_at = 0.0
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -75,11 +80,14 @@ class Follower:
     def poll(self) -> bool:
         """Walk, look and read everything there is now, then publish; True if anything changed."""
         now = self._clock()
+        self._forget_at = now
         self._walk(now)
         for loader in self._order:
             loader.look(now)
         while any(not self._read(loader, now, float("inf")) for loader in self._order):
             pass
+        for loader in self._order:
+            loader.judge(now)
         self._loading = False
         return self._publish(now)
 
@@ -99,6 +107,7 @@ class Follower:
                 if report is not None:
                     report(self._progress())
             loader.give_up()
+            loader.judge(now)
             if report is not None:
                 report(self._progress())
         self._loading = False
@@ -131,6 +140,7 @@ class Follower:
 
     def reload(self) -> None:
         """Look for runs and at every file now."""
+        self._forget_at = 0.0
         self._walk_hint = True
         for pace in list(self._paces.values()):
             pace.due = 0.0
@@ -164,7 +174,9 @@ class Follower:
         unread = [loader for loader in self._order if loader.unread]
         unread.sort(key=lambda loader: (loader.name not in self._attended, -loader.newest))
         for loader in unread:
-            if not self._read(loader, now, until) or time.monotonic() >= until:
+            done = self._read(loader, now, until)
+            loader.judge(now)
+            if not done or time.monotonic() >= until:
                 break
         unread = [loader for loader in unread if loader.unread]
         if self._loading and not unread:
@@ -184,15 +196,16 @@ class Follower:
     def _look(self, now: float) -> None:
         """Ask about the files of each run that is due, the live ones most often."""
         hints, self._hints = self._hints, set()
-        newest = max(self._order, key=lambda loader: loader.newest, default=None)
+        newest = max(self._order, key=attrgetter("newest"), default=None)
         often = {*self._attended[:32]} | ({newest.name} if newest is not None else set())
         for loader in self._order:
             pace = self._paces[loader.name]
+            attended = loader.name in often
             hinted = loader.folder in hints
-            if loader.removed or not (hinted or pace.is_due(now, attended=loader.name in often)):
+            if loader.removed or not (now >= pace.due or hinted or pace.is_due(now, attended=attended)):
                 continue
             changed = loader.look(now, newest_only=not hinted and pace.rounds % 8 != 0)
-            pace.looked(now, changed=changed, attended=loader.name in often, runs=len(self._order), often=len(often))
+            pace.looked(now, changed=changed, attended=attended, runs=len(self._order), often=len(often))
             loader.judge(now)
 
     def _hint(self, folder: str, new: bool) -> None:
@@ -207,8 +220,11 @@ class Follower:
         """Find runs and files, and take note of what came and went."""
         self._walk_hint = False
         began = time.monotonic()
+        if now >= self._forget_at:  # what lies behind links changes without a trace in the folder
+            self._memory.clear()
+            self._forget_at = now + FORGET_S
         try:
-            found = discover(self._specs)
+            found = discover(self._specs, self._memory)
         except TuiboardError as error:
             if strict:
                 raise
@@ -223,8 +239,8 @@ class Follower:
                 self._loaders[name] = loader
                 self._paces[name] = Pace(self._poll_s)
                 self._dirty = True
-            else:
-                loader.update(folder)
+            elif loader.update(folder):
+                self._paces[name].due = 0.0
         for name, loader in self._loaders.items():
             if name not in found.runs and not loader.removed:
                 loader.remove()
@@ -291,8 +307,6 @@ class Follower:
 
     def _publish(self, now: float) -> bool:
         """Swap in new views of what has changed; True if there was anything."""
-        for loader in self._order:
-            loader.judge(now)
         if not self._dirty and not any(loader.dirty for loader in self._order):
             return False
         generation = self._board.generation + 1

@@ -1,14 +1,15 @@
 """Which runs a logdir holds, and which event files each of them."""
 
 # os calls the system once where Path calls twice
-# ruff: noqa: PTH100, PTH112, PTH116, PTH118
+# ruff: noqa: PTH100, PTH112, PTH116
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,22 @@ class RunFolder:
     """Names of its event files, in the order in which writers name them; markers left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one folder held when it was last listed."""
+
+    changed: int
+    """The folder's modification time then, in nanoseconds."""
+    is_run: bool
+    files: tuple[str, ...]
+    folders: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+
+SETTLED_NS = 2_000_000_000
+"""A folder that changed less than this ago is listed again: its time may be too coarse to tell."""
+
+
 @dataclass(slots=True)
 class Found:
     """What a walk over the logdirs came to."""
@@ -72,11 +89,12 @@ def run_name(prefix: str, relative: str) -> str:
     return prefix if relative == "." else f"{prefix}/{relative}"
 
 
-def discover(specs: Sequence[LogdirSpec]) -> Found:
+def discover(specs: Sequence[LogdirSpec], memory: dict[str, Listing] | None = None) -> Found:
     """Walk the logdirs; everything that is in the way becomes a notice.
 
-    Links are followed, but never to a folder that is above them.  Raises TuiboardError where two
-    logdirs hold runs of one name.
+    Links are followed, but never to a folder that is above them.  Folders whose time has not changed
+    since they went into ``memory`` are not listed again.  Raises TuiboardError where two logdirs hold
+    runs of one name.
     """
     found = Found()
     for spec, prefix in zip(specs, prefixes(specs), strict=True):
@@ -84,25 +102,20 @@ def discover(specs: Sequence[LogdirSpec]) -> Found:
         if not os.path.isdir(root):
             found.missing.append(spec.path)
             continue
-        _Walk(root, prefix, found).folder(root, ".", (), 0)
+        _Walk(prefix, found, {} if memory is None else memory).folder(root, ".", (), 0)
     return found
-
-
-def _ordered(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(names))
 
 
 class _Walk:
     """One walk over one logdir."""
 
-    def __init__(self, root: str, prefix: str, found: Found) -> None:
-        self.root = root
+    def __init__(self, prefix: str, found: Found, memory: dict[str, Listing]) -> None:
         self.prefix = prefix
         self.found = found
+        self.memory = memory
 
-    def note(self, kind: str, relative: str, message: str, run: str = "") -> None:
-        path = run_name(self.prefix, relative) if relative != "." or self.prefix else "."
-        self.found.notices.append(Notice(kind, message, run, path))
+    def note(self, kind: str, relative: str, message: str) -> None:
+        self.found.notices.append(Notice(kind, message, "", run_name(self.prefix, relative)))
 
     def folder(self, path: str, relative: str, above: tuple[tuple[int, int], ...], depth: int) -> None:
         """Take in the folder at ``path``, then those below it."""
@@ -115,33 +128,42 @@ class _Walk:
             return self.note("symlink-loop", relative, "a link leads back to a folder above it; not followed")
         if depth > MAX_DEPTH:
             return self.note("too-deep", relative, f"folders nest deeper than {MAX_DEPTH}; not read further")
-        try:
-            with os.scandir(path) as listing:
-                entries = list(listing)
-        except OSError as error:
-            return self.refused(error, relative)
+        listing = self.memory.get(path)
+        if listing is None or listing.changed != here.st_mtime_ns:
+            try:
+                listing = self.listing(path, relative, here.st_mtime_ns)
+            except OSError as error:
+                self.memory.pop(path, None)
+                return self.refused(error, relative)
+            if time.time_ns() - here.st_mtime_ns > SETTLED_NS:
+                self.memory[path] = listing
         self.found.folders += 1
-        files: list[str] = []
-        is_run = False
-        below: list[str] = []
-        for entry in entries:
-            kind = self.kind(entry, relative)
-            if kind == "folder":
-                below.append(entry.name)
-            elif kind == "file" and MARK in entry.name:
-                is_run = True
-                if not entry.name.endswith(MARKER_SUFFIX):
-                    files.append(entry.name)
-        if is_run:
+        self.found.notices += listing.notices
+        if listing.is_run:
             name = run_name(self.prefix, relative)
-            known = self.found.runs.get(name)
-            if known is not None:
+            if name in self.found.runs:
                 raise TuiboardError(f"two logdirs hold a run called {display(name, 80)}", "name the logdirs: name:path")
-            self.found.runs[name] = RunFolder(name, path, _ordered(files))
-        for child in sorted(below):
-            next_relative = child if relative == "." else f"{relative}/{child}"
-            self.folder(os.path.join(path, child), next_relative, (*above, key), depth + 1)
+            self.found.runs[name] = RunFolder(name, path, listing.files)
+        for child in listing.folders:
+            below = child if relative == "." else f"{relative}/{child}"
+            self.folder(f"{path}/{child}", below, (*above, key), depth + 1)
         return None
+
+    def listing(self, path: str, relative: str, changed: int) -> Listing:
+        """List the folder at ``path``; raises OSError."""
+        with os.scandir(path) as entries:
+            found = list(entries)
+        before, self.found.notices = self.found.notices, []
+        kinds = [(entry.name, self.kind(entry, relative)) for entry in found]
+        odd, self.found.notices = tuple(self.found.notices), before
+        files = sorted(name for name, kind in kinds if kind == "file")
+        return Listing(
+            changed,
+            bool(files),
+            tuple(name for name in files if not name.endswith(MARKER_SUFFIX)),
+            tuple(sorted(name for name, kind in kinds if kind == "folder")),
+            odd,
+        )
 
     def kind(self, entry: os.DirEntry[str], relative: str) -> str:
         """``folder``, ``file`` or nothing of interest; what is odd and of interest gets a notice."""

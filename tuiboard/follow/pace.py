@@ -34,6 +34,6 @@ class Pace:
 
 
 def walk_pause(folders: int, took: float, *, network: bool) -> float:
-    """Seconds to the next walk over all folders: it shall cost no more than a hundredth of the time."""
+    """Seconds to the next walk over all folders: few calls a second, and a hundredth of the time at most."""
     least = 10.0 if network else 2.0
-    return min(120.0, max(least, folders / 30, took * 100))
+    return min(120.0, max(least, folders / 40, took * 100))

@@ -48,6 +48,10 @@ class RunLoader:
         self.dirty = True
         """Something has changed since the view was made."""
         self.removed = False
+        self.unread = True
+        """Any file may have more to read."""
+        self.newest = 0.0
+        """When a file of the run last grew, seconds since the epoch; 0 if unknown."""
         self._files = files
         self._grace_s = grace_s
         self._stage = RunStage(folder.name)
@@ -60,9 +64,12 @@ class RunLoader:
 
     # -- which files -------------------------------------------------------------------------------
 
-    def update(self, folder: RunFolder) -> None:
-        """Take note of the files that the folder holds now."""
+    def update(self, folder: RunFolder) -> bool:
+        """Take note of the files that the folder holds now; True if they are not those known."""
         present = set(folder.files)
+        settled = not self.removed and not any(source.gone for source in self._sources.values())
+        if settled and present == self._sources.keys():
+            return False
         if self.removed and present:
             self._start_afresh()
         self.folder = folder.path
@@ -77,6 +84,7 @@ class RunLoader:
         for source in missing:
             if source.file not in present:
                 self._lose(source)
+        return True
 
     def remove(self) -> None:
         """The folder is no run any more: keep what was read, marked as gone."""
@@ -110,7 +118,7 @@ class RunLoader:
             return
         tail = Tail(self._path(file), self._label(file), self._files, self._grace_s)
         self._sources[file] = Source(number, file, tail)
-        self.dirty = True
+        self.dirty = self.unread = True
 
     def _renamed(self, file: str, missing: list[Source]) -> bool:
         """Whether ``file`` is one of the missing under a new name; if so it is followed on."""
@@ -157,11 +165,18 @@ class RunLoader:
         """Ask the system about the files; True if there is something to read."""
         sources = list(self._sources.values())
         if newest_only and len(sources) > 1:
-            sources = [max(sources, key=lambda source: source.tail.seen.mtime)]
+            fresh = [source for source in sources if source.tail.seen.size < 0]
+            sources = fresh or [max(sources, key=lambda source: source.tail.seen.mtime)]
         for source in sources:
             if not source.gone and now >= source.retry_at:
                 self._guard(source, now, self._look)
+        self._sum_up()
         return self.unread
+
+    def _sum_up(self) -> None:
+        sources = self._sources.values()
+        self.unread = any(source.unread for source in sources)
+        self.newest = max((source.tail.seen.mtime for source in sources), default=0.0)
 
     def _look(self, source: Source, now: float) -> None:
         change = source.tail.look(now, fresh=self.network)
@@ -179,22 +194,19 @@ class RunLoader:
         source.unread = True
         self.dirty = True
 
-    @property
-    def unread(self) -> bool:
-        """Whether any file may have more to read."""
-        return any(source.unread for source in self._sources.values())
-
     def read(self, now: float, until: float, clock: Callable[[], float] = time.monotonic) -> bool:
         """Read what is new until the clock says ``until``; True if all of it was read."""
         for source in sorted(self._sources.values(), key=lambda source: source.file):
             while source.unread:
                 self._guard(source, now, self._read)
-                if clock() >= until and self.unread:
-                    return False
-        if self._stage.redo:
+                if clock() >= until:
+                    break
+            if clock() >= until:
+                break
+        if self._stage.redo and not any(source.unread for source in self._sources.values()):
             self._read_anew(now)
-            return False
-        return True
+        self._sum_up()
+        return not self.unread
 
     def _read(self, source: Source, now: float) -> None:
         batch = source.tail.read(now)
@@ -264,6 +276,7 @@ class RunLoader:
         """Something went wrong with the run as a whole: say so and go on with what there is."""
         for source in self._sources.values():
             source.unread = False
+        self.unread = False
         text = f"reading stopped on {type(error).__name__}: {display(str(error), 80)}"
         self._event("run-failed", text, "")
 
@@ -274,11 +287,6 @@ class RunLoader:
         self.dirty = True
 
     # -- the view ----------------------------------------------------------------------------------
-
-    @property
-    def newest(self) -> float:
-        """When a file of the run last grew; 0 if unknown."""
-        return max((source.tail.seen.mtime for source in self._sources.values()), default=0.0)
 
     @property
     def bytes_known(self) -> int:
