@@ -40,18 +40,14 @@ class LogdirBuilder:
         self._files = 0
         path.mkdir(parents=True, exist_ok=True)
 
-    def writer(
-        self, run: str = ".", *, wall_time: float | None = None, name: str | None = None
-    ) -> EventWriter:
+    def writer(self, run: str = ".", *, wall_time: float | None = None, name: str | None = None) -> EventWriter:
         """A new event file of ``run``; files made later sort later, and begin later unless told otherwise."""
         start = START + 10_000.0 * self._files if wall_time is None else wall_time
         name = name or f"events.out.tfevents.{int(START) + 10_000 * self._files:010d}.host.{self._files}.0"
         self._files += 1
         return EventWriter(self.path / run / name, wall_time=start)
 
-    def scalars(
-        self, run: str, series: Mapping[str, Sequence[float]], *, first_step: int = 0, stride: int = 1
-    ) -> Path:
+    def scalars(self, run: str, series: Mapping[str, Sequence[float]], *, first_step: int = 0, stride: int = 1) -> Path:
         """One event file with these series, step by step as a training loop writes them; its path."""
         with self.writer(run) as writer:
             for row in range(max(map(len, series.values()), default=0)):
@@ -61,9 +57,7 @@ class LogdirBuilder:
             return writer.path
 
 
-def points(
-    values: ArrayLike, *, steps: ArrayLike | None = None, wall_times: ArrayLike | None = None
-) -> Points:
+def points(values: ArrayLike, *, steps: ArrayLike | None = None, wall_times: ArrayLike | None = None) -> Points:
     """Columns of a scalar series; steps count from 0 and wall times go by seconds unless given."""
     drawn = np.array(values, np.float64)
     drawn.flags.writeable = False

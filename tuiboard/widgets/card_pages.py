@@ -115,7 +115,8 @@ def shape_of(width: int, height: int, cards: int, density: int = 0, *, group_row
     rows = max(1, min(round(height / ((11.5 if height < 45 else 13) * scale)), height // MIN_CARD[1]))
     if columns == 1 and width < 100:
         rows = max(1, min(round(height / (10 * scale)), height // MIN_CARD[1]))
-    columns = max(1, min(columns, cards))
+    # a few cards share the whole page: as few columns as let all of them stand on it
+    columns = max(1, min(columns, -(-cards // rows)))
     return Shape(columns, rows, height >= 30 if group_rows is None else group_rows)
 
 
@@ -130,7 +131,7 @@ def lay_out(parts: Sequence[Section], width: int, height: int, shape: Shape) -> 
     at = first = 0
     while at < len(lines):
         taken, at = _fill(lines, at, height, shape)
-        places = _place(taken, width, height, shape)
+        places = _place(taken, width, height, shape, alone=at >= len(lines) and not pages)
         count = sum(1 for place in places if place.card)
         pages.append(Page(tuple(places), first, count))
         first += count
@@ -202,12 +203,12 @@ def _fill(lines: Sequence[_Line], at: int, height: int, shape: Shape) -> tuple[l
     return taken, at
 
 
-def _place(lines: Sequence[_Line], width: int, height: int, shape: Shape) -> list[Place]:
+def _place(lines: Sequence[_Line], width: int, height: int, shape: Shape, *, alone: bool) -> list[Place]:
     heads = sum(1 for line in lines if not line.cards)
     rows = len(lines) - heads
     spare = max(0, height - heads)
     # a short last page keeps the height of a full one, and no card is taller than it is wide
-    share = max(rows, shape.rows if rows < shape.rows and len(lines) > 1 else rows, 1)
+    share = max(rows, 1) if alone else max(rows, shape.rows, 1)
     edges = split(width, shape.columns, gap=1)
     tallest = max(MIN_CARD[1], edges[0][1] // 2)
     heights = [min(h, tallest) if rows < shape.rows else h for h in _shares(spare, share)][:rows]
