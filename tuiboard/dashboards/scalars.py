@@ -688,4 +688,4 @@ def _texts(value: object) -> list[str]:
 
 def _title(tag: str) -> str:
     """The tag as a title: suffixes that old writers add are left out."""
-    return tag.removesuffix("/scalar_summary")
+    return tag.removesuffix("/scalar_summary") or "(no tag)"

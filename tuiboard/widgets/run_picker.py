@@ -276,7 +276,7 @@ def _facts(run: RunView, tag: str | None, scene: Scene, width: int) -> list[Row]
     for restart in run.restarts[-1:]:
         line("restarted", f"at step {numbers.step(restart.step)}", role="warn")
     if run.records_lost:
-        line("lost", f"{run.records_lost} records", "see !", role="warn")
+        line("lost", f"{run.records_lost} {'record' if run.records_lost == 1 else 'records'}", "see !", role="warn")
     elif run.removed:
         line("files", "gone from disk", role="warn")
     elif run.waiting:

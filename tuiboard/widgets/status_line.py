@@ -59,7 +59,7 @@ def draw_status(
         noun = "run" if total == 1 else "runs"
         of = f"{count} of {total} {noun}" if count != total else f"{total} {noun}"
         counts.append([("   " + of, look("muted"))])
-        counts.append([(f"   {len(view.tags)} tags", look("muted"))])
+        counts.append([(f"   {len(view.tags)} {'tag' if len(view.tags) == 1 else 'tags'}", look("muted"))])
         counts.append([(f"   {numbers.si(view.points)} points", look("muted"))])
     right = _freshness(view, shown, look, now)
     tail: list[Piece] = []
