@@ -64,7 +64,7 @@ class BoardScreen(Screen[None]):
         self._open: dict[str, Dashboard] = {}
         self._picker_wanted: bool | None = None
         self._waiting_since = clock()
-        self._ready = False
+        self._parts = 0
 
     # -- composition -----------------------------------------------------------------------------
 
@@ -83,7 +83,7 @@ class BoardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is known already."""
-        self._ready = True
+        self._parts = len(self.children)
         self.refresh_board(self.view)
         self.call_after_refresh(self.draw)
 
@@ -139,8 +139,13 @@ class BoardScreen(Screen[None]):
             return self._picker_wanted
         return self.size.width >= FOLD_BELOW
 
+    @property
+    def _whole(self) -> bool:
+        """Whether all parts are there: not yet before the mount, no longer while the app closes."""
+        return self._parts > 0 and len(self.children) == self._parts
+
     def _shape(self) -> None:
-        if not self._ready:
+        if not self._whole:
             return
         width, height = self.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
@@ -159,7 +164,7 @@ class BoardScreen(Screen[None]):
 
     def draw(self) -> None:
         """Draw everything that differs from what is on screen."""
-        if not self._ready or not self.size.width:
+        if not self._whole or not self.size.width:
             return
         self._shape()
         scene, look, width = self.scene, self.look, self.size.width
