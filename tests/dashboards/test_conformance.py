@@ -75,7 +75,9 @@ async def test_every_key_is_harmless(spec: DashboardSpec) -> None:
 async def test_nothing_changed_nothing_drawn(spec: DashboardSpec) -> None:
     app = app_on(board({"run": {"loss": [3.0, 2.0, 1.0]}}), spec)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
+        for _ in range(3):  # the first layout settles
+            await pilot.pause()
+            app.board_screen.draw()
         grids = list(app.screen.query(CardGrid))
         before = [grid.drawn_cards for grid in grids], sum(c.painted_rows for c in app.screen.query(Cells))
         app.board_screen.refresh_board(app.board.view)

@@ -193,9 +193,13 @@ class BoardScreen(Screen[None]):
             self.attend([n for n in [cursor, *(run.name for run in shown[:50])] if n])
 
     def _draw_picker(self) -> None:
+        if not self._whole:
+            return
         self.query_one(RunPicker).show(self.scene, self.dashboard.focus_tag if self.dashboard else None)
 
     def _draw_footer(self) -> None:
+        if not self._whole:
+            return
         table = {key.id: key for key in self._keys()}
         ids = self.dashboard.footer if self.dashboard else ("live.reload", "leave.quit")
         keys = [table[i] for i in dict.fromkeys(ids) if i in table]
