@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -20,8 +21,8 @@ START = 1_700_000_000.0
 
 NO_METADATA = SeriesMetadata()
 LOADED = Progress(loading=False)
-SHARED = Path(__file__).parents[2] / "shared"
-"""Real logs and the fault kit, where they lie beside the repository."""
+SHARED = Path(os.environ.get("TUIBOARD_SHARED") or Path(__file__).parents[2] / "shared")
+"""Real logs and the fault kit: the folder the environment names, else the one beside the repository."""
 
 
 class LogdirBuilder:

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from tests.builders import SHARED
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 
 if sys.version_info < (3, 11):
     pytest.skip("the fault kit needs Python 3.11", allow_module_level=True)
+sys.path.append(str(SHARED / "faults"))
 faults = pytest.importorskip("faults", reason="the fault kit does not lie beside the repository")
 
 SCREENS = {
