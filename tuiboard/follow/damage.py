@@ -16,6 +16,8 @@ class Hole:
     end: int
     seen: float
     """When, by the follower's clock."""
+    step: int | None = None
+    """The last step read before it."""
 
 
 @dataclass(slots=True)

@@ -233,6 +233,7 @@ class RunLoader:
                     stage.take(number, base + start, end - start, event)
                     step = event.step
             except Exception:  # the boundary around a record: whatever is in it, the next one is read
+                tail.last_step = step
                 tail.undecodable(base + start)
         tail.last_step = step
         stage.flush(number)

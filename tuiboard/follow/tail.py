@@ -157,6 +157,8 @@ class Tail:
                 self._advance(data, out.at)
                 self.records += len(out.spans)
             self._need = 0
+            if out.spans and out.stop not in (Stop.END, Stop.SHORT):
+                return Batch(data, base, out.spans)  # the damage is dealt with once their steps are known
             going = self._stop(out.stop, out.need, data[out.at :], now, last=last)
             if out.spans:
                 return Batch(data, base, out.spans)
@@ -250,7 +252,7 @@ class Tail:
     # -- damage ------------------------------------------------------------------------------------
 
     def _step_over(self, kind: str, end: int, now: float) -> None:
-        hole = Hole(kind, self.at, end, now)
+        hole = Hole(kind, self.at, end, now, self.last_step)
         self.at, self._probe, self._stuck, self._need = end, None, None, 0
         self._before = b""
         self._given_up = False
@@ -288,7 +290,7 @@ class Tail:
         self._holes.clear()
 
     def _count(self, hole: Hole) -> None:
-        tally = self._tallies.setdefault(hole.kind, Tally(hole.start, step=self.last_step))
+        tally = self._tallies.setdefault(hole.kind, Tally(hole.start, step=hole.step))
         size = hole.end - hole.start
         usual = max(1, self.at // max(1, self.records))
         tally.places += 1
