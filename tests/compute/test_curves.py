@@ -76,3 +76,10 @@ def test_stats_leave_out_what_is_not_finite() -> None:
     got = stats(np.array([3.0, np.nan, np.inf, -1.0, -np.inf]))
     assert (got.min, got.max, got.sum, got.nan, got.inf, got.argmin) == (-1.0, 3.0, 2.0, 1, 2, 3)
     assert stats(np.array([np.nan])).min is None
+
+
+def test_numbers_at_the_end_of_the_range_warn_of_nothing() -> None:
+    huge = np.array([1.7e308, 1.7e308])
+    assert stats(huge).sum == np.inf
+    x = np.array([-1.7e308, *range(50), 1.7e308])
+    assert thin(x, np.zeros(52), 2)[[0, -1]].tolist() == [0, 51]

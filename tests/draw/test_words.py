@@ -82,3 +82,8 @@ def test_sparklines_keep_the_shape() -> None:
 def test_svg_draws_dots_and_words() -> None:
     picture = svg([[Segment("a<b ⠁", Style(color="#ff0000")), Segment("╭─●", None)]], 8)
     assert picture.startswith("<svg") and "a&lt;b" in picture and "h0" in picture and "⠁" not in picture
+
+
+def test_a_range_over_the_largest_doubles() -> None:
+    low, high = y_range([np.array([1.7e308, -1.7e308])])
+    assert low <= -1.7e308 and high >= 1.7e308

@@ -31,7 +31,10 @@ class Stats:
 
 
 def stats(values: NDArray[np.float64]) -> Stats:
-    """Statistics of an array; the extremes and the sum are none where no value is finite."""
+    """Statistics of an array; the extremes and the sum are none where no value is finite.
+
+    A sum that no double can hold is infinite.
+    """
     finite = np.isfinite(values)
     count = int(finite.sum())
     nan = int(np.isnan(values).sum())
@@ -40,6 +43,8 @@ def stats(values: NDArray[np.float64]) -> Stats:
     if count:
         low = int(np.argmin(np.where(finite, values, np.inf)))
         high = int(np.argmax(np.where(finite, values, -np.inf)))
+    with np.errstate(over="ignore"):
+        total = float(values[finite].sum()) if count else None
     return Stats(
         count=len(values),
         finite=count,
@@ -50,5 +55,5 @@ def stats(values: NDArray[np.float64]) -> Stats:
         max=None if high is None else float(values[high]),
         argmin=low,
         argmax=high,
-        sum=float(values[finite].sum()) if count else None,
+        sum=total,
     )

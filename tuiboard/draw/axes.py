@@ -46,18 +46,16 @@ def y_range(arrays: Iterable[NDArray[np.float64]], *, log: bool = False, ignore_
     values from the 5th to the 95th percentile count. Linear ranges are padded by 5 % and rounded
     outwards, log ranges doubled at both ends (TensorBoard, line_chart_v2/lib/scale.ts and Plottable).
     """
-    parts = [a[np.isfinite(a) & (a > 0)] if log else a[np.isfinite(a)] for a in arrays]
-    parts = [part for part in parts if len(part)]
+    parts = [part for part in (_shown(array, log) for array in arrays) if len(part)]
     if not parts:
         return (0.1, 1.0) if log else (-1.0, 1.0)
-    values = np.concatenate(parts)
-    n = len(values)
+    n = sum(len(part) for part in parts)
     if ignore_outliers and n > 2:
         i, j = int(np.ceil(0.05 * (n - 1))), int(np.floor(0.95 * (n - 1)))
-        ranked = np.partition(values, sorted({i, j}))
+        ranked = np.partition(np.concatenate(parts), sorted({i, j}))
         low, high = float(ranked[i]), float(ranked[j])
     else:
-        low, high = float(values.min()), float(values.max())
+        low, high = min(float(part.min()) for part in parts), max(float(part.max()) for part in parts)
     if log:
         return max(_TINY, low / 2), min(_HUGE, high * 2)
     if low == high:
@@ -74,6 +72,13 @@ def y_range(arrays: Iterable[NDArray[np.float64]], *, log: bool = False, ignore_
     return bottom, top
 
 
+def _shown(array: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
+    """The values that an axis can show; nearly always all, and then no copy."""
+    if len(array) and np.isfinite(array.min()) and np.isfinite(array.max()) and not (log and array.min() <= 0):
+        return array
+    return array[np.isfinite(array) & (array > 0)] if log else array[np.isfinite(array)]
+
+
 def _around(value: float) -> Range:
     if value == 0:
         return -1.0, 1.0
@@ -88,7 +93,8 @@ def _round_outwards(low: float, high: float, ticks: int = 10) -> Range:
         return low, high
     base = 10.0 ** np.floor(np.log10(span))
     step = next((m * base for m in (1, 2, 5) if m * base >= span), 10 * base)
-    bottom, top = float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+    with np.errstate(over="ignore"):
+        bottom, top = float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
     return (bottom, top) if np.isfinite(bottom) and np.isfinite(top) and top > bottom else (low, high)
 
 

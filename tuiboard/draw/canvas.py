@@ -52,17 +52,18 @@ def trace(x: NDArray[np.float64], y: NDArray[np.float64], xs: Scale, ys: Scale, 
     Points with non-finite x are left out; a non-finite y is a gap. Where x falls the line is cut.
     """
     dots = np.zeros((rows, columns), bool)
-    finite = np.isfinite(x)
-    if not finite.all():
+    falls = np.empty(0, np.intp)
+    # one pass says for nearly every series that nothing is wrong with its x: NaN is not in order either
+    if len(x) and not (np.isfinite(x[0]) and np.isfinite(x[-1]) and (x[1:] >= x[:-1]).all()):
+        finite = np.isfinite(x)
         x, y = x[finite], y[finite]
+        falls = np.flatnonzero(x[1:] < x[:-1]) + 1
+        if len(falls) > MOST_PARTS:
+            order = np.argsort(x, kind="stable")
+            x, y, falls = x[order], y[order], falls[:0]
     if not len(x):
         return dots
-    falls = np.flatnonzero(np.diff(x) < 0) + 1
-    if len(falls) > MOST_PARTS:
-        order = np.argsort(x, kind="stable")
-        x, y, falls = x[order], y[order], falls[:0]
-    bounds = [0, *falls.tolist(), len(x)]
-    for start, end in itertools.pairwise(bounds):
+    for start, end in itertools.pairwise([0, *falls.tolist(), len(x)]):
         _trace_part(dots, x[start:end], y[start:end], xs, ys)
     return dots
 
@@ -73,32 +74,82 @@ def _trace_part(dots: Dots, x: NDArray[np.float64], y: NDArray[np.float64], xs: 
     width = (xs.high - xs.low) / max(columns - 1, 1)
     edges = xs.low + (np.arange(columns + 1) - 0.5) * width
     at = np.searchsorted(x, edges)
-    values = np.where(np.isfinite(y), y, np.nan)
-    low, high = np.full(columns, np.nan), np.full(columns, np.nan)
+    crossing = _crossings(x, y, edges, at, ys)
+    low, high = np.fmin(crossing[:-1], crossing[1:]), np.fmax(crossing[:-1], crossing[1:])
     some = np.flatnonzero(np.diff(at))
     if len(some):
-        window = values[: at[-1]]
+        window = y[: at[-1]]
         # reduceat runs each slice to the next start: the slices of filled columns lie side by side
-        low[some] = np.fmin.reduceat(window, at[:-1][some])
-        high[some] = np.fmax.reduceat(window, at[:-1][some])
-    if len(x) > 1:
-        right = np.clip(at, 1, len(x) - 1)
-        x0, x1, y0, y1 = x[right - 1], x[right], values[right - 1], values[right]
-        with np.errstate(all="ignore"):
-            share = np.where(x1 > x0, (edges - x0) / (x1 - x0), 0.0)
-            crossing = y0 * (1 - share) + y1 * share if not ys.log else _log_mean(y0, y1, share)
-        crossing[(edges < x[0]) | (edges > x[-1])] = np.nan
-        low = np.fmin(low, np.fmin(crossing[:-1], crossing[1:]))
-        high = np.fmax(high, np.fmax(crossing[:-1], crossing[1:]))
-    bottom, top = ys.unit(low) * (rows - 1), ys.unit(high) * (rows - 1)
-    with np.errstate(invalid="ignore"):
-        seen = (top >= -0.5) & (bottom <= rows - 0.5)
-    if not seen.any():
-        return
-    first = np.where(seen, np.clip(np.rint(np.where(seen, bottom, 0)), 0, rows - 1), 1).astype(np.int32)
-    last = np.where(seen, np.clip(np.rint(np.where(seen, top, 0)), 0, rows - 1), 0).astype(np.int32)
+        least = np.minimum.reduceat(window, at[:-1][some])
+        most = np.maximum.reduceat(window, at[:-1][some])
+        low[some], high[some] = np.fmin(low[some], least), np.fmax(high[some], most)
+        whole = np.isfinite(least) & np.isfinite(most)
+        if ys.log:
+            whole &= least > 0
+        if not whole.all():
+            broken = some[~whole]
+            low[broken] = high[broken] = np.nan
+            _trace_broken(dots, y, at, crossing, broken, ys)
+    first, last = _heights(low, ys, rows), _heights(high, ys, rows)
     heights = np.arange(rows - 1, -1, -1, dtype=np.int32)[:, None]
-    dots |= (heights >= first) & (heights <= last)
+    dots |= (heights >= first) & (heights <= np.where(np.isnan(low), -2, last))
+
+
+def _crossings(
+    x: NDArray[np.float64], y: NDArray[np.float64], edges: NDArray[np.float64], at: NDArray[np.intp], ys: Scale
+) -> NDArray[np.float64]:
+    """Where the line crosses the edges of the columns, which joins them; NaN where it does not."""
+    if len(x) < 2:
+        return np.full(len(edges), np.nan)
+    right = np.clip(at, 1, len(x) - 1)
+    x0, x1, y0, y1 = x[right - 1], x[right], y[right - 1], y[right]
+    with np.errstate(all="ignore"):
+        share = np.where(x1 > x0, (edges - x0) / (x1 - x0), 0.0)
+        crossing: NDArray[np.float64] = y0 * (1 - share) + y1 * share
+        if ys.log:  # NaN beside what the axis cannot show: the mean with the logarithm of 0 would be a finite 0
+            crossing = np.where((y0 > 0) & (y1 > 0), _log_mean(y0, y1, share), np.nan)
+    crossing[(edges < x[0]) | (edges > x[-1]) | ~np.isfinite(crossing)] = np.nan
+    return crossing
+
+
+def _heights(values: NDArray[np.float64], ys: Scale, rows: int) -> NDArray[np.int32]:
+    """Rows of dots from the bottom; -1 and ``rows`` stand for all that is below and above (NaN: above)."""
+    with np.errstate(all="ignore"):
+        heights = np.rint(ys.unit(values) * (rows - 1))
+    return np.clip(np.where(np.isnan(heights), rows, heights), -1, rows).astype(np.int32)
+
+
+def _trace_broken(
+    dots: Dots,
+    y: NDArray[np.float64],
+    at: NDArray[np.intp],
+    crossing: NDArray[np.float64],
+    broken: NDArray[np.intp],
+    ys: Scale,
+) -> None:
+    """Columns with a gap inside: each piece between two points counts, since an envelope would bridge the gap.
+
+    A column's pieces lead from its left edge over its points to its right edge.
+    """
+    rows = len(dots)
+    starts, ends = at[:-1][broken], at[1:][broken]
+    sizes = ends - starts + 2
+    firsts = np.cumsum(sizes) - sizes
+    column = np.repeat(broken, sizes)
+    place = np.arange(len(column)) - np.repeat(firsts - starts, sizes) - 1
+    path = y[np.clip(place, 0, len(y) - 1)]
+    path[firsts], path[firsts + sizes - 1] = crossing[broken], crossing[broken + 1]
+    path = np.where(np.isfinite(path) & ((path > 0) | (not ys.log)), path, np.nan)
+    height = _heights(path, ys, rows)
+    good = np.isfinite(path)
+    joined = good[:-1] & good[1:] & (column[:-1] == column[1:])
+    lowest = np.append(height[good], np.minimum(height[:-1], height[1:])[joined])
+    highest = np.append(height[good], np.maximum(height[:-1], height[1:])[joined])
+    where = np.append(column[good], column[:-1][joined]) * (rows + 3) + 1
+    # pieces opened less pieces closed, counted upwards in each column: above 0 there are dots
+    count = (rows + 3) * dots.shape[1]
+    opened = np.bincount(where + lowest, minlength=count) - np.bincount(where + highest + 1, minlength=count)
+    dots |= (np.cumsum(opened.reshape(-1, rows + 3), axis=1) > 0)[:, 1 : rows + 1].T[::-1]
 
 
 def _log_mean(a: NDArray[np.float64], b: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -123,6 +174,8 @@ def codes(dots: Dots, dotting: Dotting) -> NDArray[np.int32]:
     cells = dots[: rows * dotting.rows, : columns * dotting.columns].reshape(
         rows, dotting.rows, columns, dotting.columns
     )
-    weights = (1 << np.arange(dotting.rows * dotting.columns)).reshape(dotting.rows, dotting.columns)
-    out: NDArray[np.int32] = np.einsum("rycx,yx->rc", cells.astype(np.int32), weights.astype(np.int32))
+    out = np.zeros((rows, columns), np.int32)
+    for row in range(dotting.rows):
+        for column in range(dotting.columns):
+            out |= cells[:, row, :, column].astype(np.int32) << (row * dotting.columns + column)
     return out

@@ -20,6 +20,8 @@ from tuiboard.draw.ticks import Tick
 LETTER_EVERY = 15
 """Columns between the letters that a curve carries in ASCII."""
 NAN_TEXT = "NaN"
+_CHUNK = 4096
+"""Points looked at in one go for a curve's end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,9 +101,9 @@ class Plot:
     def ends(self, xs: Scale, ys: Scale) -> None:
         """A dot where a live curve ends, and for a curve of one point."""
         for line in self._lines:
-            finite = np.flatnonzero(np.isfinite(line.x) & np.isfinite(line.y))
-            if len(finite) and (line.live or len(finite) == 1):
-                self._point(line.x[finite[-1]], line.y[finite[-1]], line, xs, ys)
+            last = _last_points(line)
+            if last and (line.live or len(last) == 1):
+                self._point(line.x[last[0]], line.y[last[0]], line, xs, ys)
 
     def _style(self, line: Line) -> Style:
         if line.ghost or line.dim:
@@ -121,8 +123,10 @@ class Plot:
 
     def _not_finite(self, line: Line, xs: Scale) -> None:
         """NaN on the lowest row where the line has no dots, infinities at the edge they left by."""
+        if line.dim or np.isfinite(line.y).all():
+            return
         bad = ~np.isfinite(line.y) & np.isfinite(line.x)
-        if not bad.any() or line.dim:
+        if not bad.any():
             return
         error = self._palette.style("error")
         for wanted, row, glyph in (
@@ -189,16 +193,16 @@ class Plot:
     def last_values(self, xs: Scale, ys: Scale) -> None:
         """Last values beside the plot, of curves that reach its right edge; the front ones have the choice."""
         for line in reversed(self._lines):
-            finite = np.flatnonzero(np.isfinite(line.x) & np.isfinite(line.y))
-            if not len(finite) or line.dim:
+            last = _last_points(line)
+            if not last or line.dim:
                 continue
-            column = self._column(float(line.x[finite[-1]]), xs)
-            row = self._row(float(line.y[finite[-1]]), ys)
+            column = self._column(float(line.x[last[0]]), xs)
+            row = self._row(float(line.y[last[0]]), ys)
             if column is None or row is None or column < self.width - 2:
                 continue
             free = [r for r in (row, row - 1, row + 1) if 0 <= r < self.height and r not in self._gutter]
             if free:
-                self._gutter[free[0]] = (numbers.value(float(line.y[finite[-1]])), self._style(line))
+                self._gutter[free[0]] = (numbers.value(float(line.y[last[0]])), self._style(line))
 
     def write_centred(self, lines: Sequence[str]) -> None:
         """Words in the middle: the first bright and bold, the others muted."""
@@ -222,6 +226,18 @@ class Plot:
         for row, (text, style) in self._gutter.items():
             whole.put(row, left + self.width + 1, text.rjust(gutter - 1), style)
         return whole.rows()
+
+
+def _last_points(line: Line) -> list[int]:
+    """Indices of the last finite point and of the one before it, where there are two; looked for from the end."""
+    found: list[int] = []
+    for end in range(len(line.x), 0, -_CHUNK):
+        part = slice(max(0, end - _CHUNK), end)
+        good = np.flatnonzero(np.isfinite(line.x[part]) & np.isfinite(line.y[part])) + part.start
+        found += good[::-1][: 2 - len(found)].tolist()
+        if len(found) == 2:
+            break
+    return found
 
 
 def _stretches(columns: Sequence[int], gap: int) -> list[tuple[int, int]]:
