@@ -127,28 +127,39 @@ def _trace_broken(
     broken: NDArray[np.intp],
     ys: Scale,
 ) -> None:
-    """Columns with a gap inside: each piece between two points counts, since an envelope would bridge the gap.
+    """Columns with a gap inside: each stretch without one counts, since an envelope of all would bridge the gap.
 
-    A column's pieces lead from its left edge over its points to its right edge.
+    A column's path leads from its left edge over its points to its right edge.
     """
     rows = len(dots)
     starts, ends = at[:-1][broken], at[1:][broken]
     sizes = ends - starts + 2
-    firsts = np.cumsum(sizes) - sizes
-    column = np.repeat(broken, sizes)
-    place = np.arange(len(column)) - np.repeat(firsts - starts, sizes) - 1
-    path = y[np.clip(place, 0, len(y) - 1)]
-    path[firsts], path[firsts + sizes - 1] = crossing[broken], crossing[broken + 1]
-    path = np.where(np.isfinite(path) & ((path > 0) | (not ys.log)), path, np.nan)
-    height = _heights(path, ys, rows)
+    lasts = np.cumsum(sizes) - 1
+    firsts = lasts - sizes + 1
+    path = np.empty(int(sizes.sum()))
+    inner = np.ones(len(path), bool)
+    inner[firsts] = inner[lasts] = False
+    taken = np.zeros(at[-1] - at[0], bool)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        taken[start - at[0] : end - at[0]] = True
+    path[inner] = y[at[0] : at[-1]][taken]
+    path[firsts], path[lasts] = crossing[broken], crossing[broken + 1]
     good = np.isfinite(path)
-    joined = good[:-1] & good[1:] & (column[:-1] == column[1:])
-    lowest = np.append(height[good], np.minimum(height[:-1], height[1:])[joined])
-    highest = np.append(height[good], np.maximum(height[:-1], height[1:])[joined])
-    where = np.append(column[good], column[:-1][joined]) * (rows + 3) + 1
-    # pieces opened less pieces closed, counted upwards in each column: above 0 there are dots
+    if ys.log:
+        good &= path > 0
+    fresh = good.copy()
+    fresh[1:] &= ~good[:-1]
+    fresh[firsts] = good[firsts]
+    begin = np.flatnonzero(fresh)
+    if not len(begin):
+        return
+    path[~good] = np.nan
+    low = _heights(np.fmin.reduceat(path, begin), ys, rows)
+    high = _heights(np.fmax.reduceat(path, begin), ys, rows)
+    where = broken[np.searchsorted(lasts, begin)] * (rows + 3) + 1
+    # stretches opened less stretches closed, counted upwards in each column: above 0 there are dots
     count = (rows + 3) * dots.shape[1]
-    opened = np.bincount(where + lowest, minlength=count) - np.bincount(where + highest + 1, minlength=count)
+    opened = np.bincount(where + low, minlength=count) - np.bincount(where + high + 1, minlength=count)
     dots |= (np.cumsum(opened.reshape(-1, rows + 3), axis=1) > 0)[:, 1 : rows + 1].T[::-1]
 
 
