@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import LogdirBuilder
 from tuiboard.errors import TuiboardError
+from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.follow.pace import LOOKS_PER_SECOND, Pace, walk_pause
@@ -196,6 +197,25 @@ def test_trouble_in_one_run_leaves_the_others(logdir: LogdirBuilder, monkeypatch
     view = follower.load()
     assert _values(view, "good") == [1]
     assert _kinds(view) == ["file-unreadable"]
+
+
+def test_a_file_that_could_not_be_read_is_read_once_it_can(
+    logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logdir.scalars("run", {"loss": [1.0, 2.0]})
+    follower, board = _follower(logdir.path, grace=0.0)
+
+    def refuse(self: OpenFiles, path: str, offset: int, size: int) -> bytes:
+        raise PermissionError(13, "Permission denied", path)
+
+    with monkeypatch.context() as shut:
+        shut.setattr(OpenFiles, "read", refuse)
+        follower.poll()
+        assert _kinds(board.view) == ["file-unreadable"]
+    # neither size nor time of the file have changed
+    follower.poll()
+    assert _kinds(board.view) == []
+    assert _values(board.view, "run") == [1.0, 2.0]
 
 
 def test_logdirs_of_one_name_are_refused(tmp_path: Path) -> None:

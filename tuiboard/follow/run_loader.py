@@ -180,9 +180,9 @@ class RunLoader:
 
     def _look(self, source: Source, now: float) -> None:
         change = source.tail.look(now, fresh=self.network)
-        if change is Change.SAME:
+        if change is Change.SAME and source.error is None:
             return
-        if change is not Change.GROWN:
+        if change in (Change.REPLACED, Change.TRUNCATED):
             kind = "file-replaced" if change is Change.REPLACED else "file-truncated"
             what = "replaced by another" if change is Change.REPLACED else "cut shorter"
             file = source.file
@@ -210,6 +210,7 @@ class RunLoader:
 
     def _read(self, source: Source, now: float) -> None:
         batch = source.tail.read(now)
+        source.error, source.pause = None, 0.0
         if batch is None:
             source.unread = False
         else:
@@ -262,9 +263,6 @@ class RunLoader:
         except Exception as error:
             text = f"reading stopped on {type(error).__name__}: {display(str(error), 80)}; tried again later"
             self._failed(source, now, Notice("file-unreadable", text, self.name, self._label(source.file)))
-        else:
-            if source.error is not None:
-                source.error, source.pause, self.dirty = None, 0.0, True
 
     def _failed(self, source: Source, now: float, notice: Notice) -> None:
         if source.error != notice:
