@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from tuiboard import __version__
 from tuiboard.errors import TuiboardError
@@ -27,13 +29,21 @@ FOREIGN = {
 """Flags of TensorBoard that have nothing to do here, and how many values each takes."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line: the cause, and where the remedy is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, f"{self.prog}: {message}: see {self.prog} --help\n")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run tuiboard with these arguments; the exit code: 0 fine, 1 error, 2 usage, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments and arguments[0] in VERBS:
-            return _verb(arguments[0], arguments[1:])
-        return _board(arguments)
+        code = _verb(arguments[0], arguments[1:]) if arguments and arguments[0] in VERBS else _board(arguments)
+        # a reader that has gone must show here, not when the interpreter ends
+        sys.stdout.flush()
+        return code
     except TuiboardError as error:
         print(f"tuiboard: {error}", file=sys.stderr)
         return EXIT_ERROR
@@ -56,8 +66,7 @@ def _board(arguments: list[str]) -> int:
         parser.print_usage(sys.stderr)
         print("tuiboard: name a folder with event files, e.g. tuiboard logs/", file=sys.stderr)
         return EXIT_USAGE
-    options, left = parser.parse_known_args(arguments)
-    _answer_foreign(parser, left)
+    options = parser.parse_args(_without_foreign(arguments))
     specs, label = _specs(parser, options)
     if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stderr.isatty()):
         print(
@@ -92,7 +101,7 @@ def _board(arguments: list[str]) -> int:
 
 def _board_parser() -> argparse.ArgumentParser:
     verbs = "\n".join(f"  tuiboard {name:<10} {what}" for name, what in VERBS.items())
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="tuiboard",
         description="TensorBoard, complete, in the terminal: opens event files and follows them live.",
         epilog=f"other commands (each has --help):\n{verbs}",
@@ -112,7 +121,7 @@ def _board_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--reload_interval",
         "--reload-interval",
-        type=float,
+        type=_seconds,
         metavar="S",
         help="seconds between looks at the files",
     )
@@ -140,6 +149,13 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not math.isfinite(seconds):
+        raise argparse.ArgumentTypeError("a number of seconds")
+    return seconds
+
+
 def _weight(text: str) -> float:
     weight = float(text)
     if not 0 <= weight <= 0.999:
@@ -147,20 +163,29 @@ def _weight(text: str) -> float:
     return weight
 
 
-def _answer_foreign(parser: argparse.ArgumentParser, left: list[str]) -> None:
-    """Accept the flags of TensorBoard that have nothing to do here, and say so in one line."""
-    known: list[str] = []
-    rest = list(left)
+def _without_foreign(arguments: list[str]) -> list[str]:
+    """The arguments without TensorBoard's flags that have nothing to do here; one line says which they were.
+
+    They go before argparse reads the rest, which would take their values for logdirs.
+    """
+    kept: list[str] = []
+    ignored: list[str] = []
+    rest = list(arguments)
     while rest:
         word = rest.pop(0)
+        if word == "--":
+            kept += [word, *rest]
+            break
         name, equals, _ = word.lstrip("-").replace("-", "_").partition("=")
         if not word.startswith("--") or name not in FOREIGN:
-            parser.error(f"unknown argument: {word}")
-        known.append("--" + name)
+            kept.append(word)
+            continue
+        ignored.append("--" + name)
         if FOREIGN[name] and not equals and rest and not rest[0].startswith("--"):
             rest.pop(0)
-    if known:
-        print(f"tuiboard: not needed here and ignored: {' '.join(known)}", file=sys.stderr)
+    if ignored:
+        print(f"tuiboard: not needed here and ignored: {' '.join(ignored)}", file=sys.stderr)
+    return kept
 
 
 def _specs(
@@ -189,9 +214,10 @@ def _spec(text: str) -> tuple[str, str | None]:
 
 
 def _verb(name: str, arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog=f"tuiboard {name}", description=VERBS[name], allow_abbrev=False)
+    parser = _Parser(prog=f"tuiboard {name}", description=VERBS[name], allow_abbrev=False)
     if name == "doctor":
         parser.parse_args(arguments)
+        _settle_stdout(data=False)
         from tuiboard.commands import doctor
 
         return doctor.run()
@@ -225,6 +251,7 @@ def _verb(name: str, arguments: list[str]) -> int:
         _add_look(parser)
     options = parser.parse_args(arguments)
     specs, label = _specs(parser, options)
+    _settle_stdout(data=name in ("export", "snapshot"))
     if name == "inspect":
         from tuiboard.commands import inspect
 
@@ -241,6 +268,17 @@ def _verb(name: str, arguments: list[str]) -> int:
             smoothing=options.smoothing, x_kind=options.x, log_y=options.log, size=options.size,
         )  # fmt: skip
     return _snapshot(options, specs, label)
+
+
+def _settle_stdout(*, data: bool) -> None:
+    """Let no character end a command: data is UTF-8 whatever the locale, talk shows what it cannot write as escapes."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)  # absent where stdout was replaced
+    if reconfigure is None:
+        return
+    if data:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+    else:
+        reconfigure(errors="backslashreplace")
 
 
 def _snapshot(options: argparse.Namespace, specs: tuple[tuple[str, str | None], ...], label: str) -> int:

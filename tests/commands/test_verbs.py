@@ -3,12 +3,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.builders import LogdirBuilder
 from tuiboard.cli import main
+from tuiboard.commands.doctor import cpu_share
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
@@ -105,14 +110,20 @@ def test_strict_fails_on_loss(logdir: Path, capsys: pytest.CaptureFixture[str]) 
         (["plot", str(SAMPLES), "--tag", "no such tag"], 1, "no scalar"),
         ([str(SAMPLES)], 2, "tuiboard inspect"),
         ([str(SAMPLES), "--port", "6006", "--bind_all"], 2, "not needed here"),
-        ([str(SAMPLES), "--nonsense"], 2, "unknown argument"),
+        ([str(SAMPLES), "--nonsense"], 2, "unrecognized arguments: --nonsense"),
+        (["inspect", str(SAMPLES), "--nonsense"], 2, "tuiboard inspect --help"),
+        ([str(SAMPLES), "--smoothing", "2"], 2, "0 to 0.999"),
+        ([str(SAMPLES), "--reload_interval", "nan"], 2, "number of seconds"),
+        (["inspect", str(SAMPLES / "README.md")], 1, "not a folder"),
     ],
 )
 def test_errors_name_cause_and_remedy(
     arguments: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == code
-    assert says in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert says in err
+    assert "--nonsense" not in arguments or err.count("\n") == 1
 
 
 def test_flags_of_tensorboard(logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,3 +131,109 @@ def test_flags_of_tensorboard(logdir: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["inspect", "--logdir_spec", spec, "--json"]) == 0
     assert set(json.loads(capsys.readouterr().out)["runs"]) == {"x", "y/c"}
     assert main(["inspect", "--logdir", str(logdir), "--json"]) == 0
+
+
+def test_inspect_json_of_the_samples_has_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every run and tag of real logs carries the promised keys with the promised kinds, as strict JSON."""
+
+    def forbidden(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    assert main(["inspect", str(SAMPLES), "--json", "--strict"]) == 0
+    got: dict[str, Any] = json.loads(capsys.readouterr().out, parse_constant=forbidden)
+    assert set(got) == {"version", "logdir", "runs", "problems"}
+    stories = {path.name for path in SAMPLES.iterdir() if path.is_dir()}
+    assert {name.partition("/")[0] for name in got["runs"]} == stories
+    always = {"plugin", "count", "first_step", "last_step", "replaced", "abandoned"}
+    numeric = {"min", "max", "first", "last", "sum", "nan", "inf"}
+    for run in got["runs"].values():
+        assert set(run) == {"first_wall_time", "last_wall_time", "files", "bytes", "restarts", "tags"}
+        assert run["files"] >= 1 and run["bytes"] > 0 and run["first_wall_time"] <= run["last_wall_time"]
+        for tag in run["tags"].values():
+            assert set(tag) == always | (numeric if tag["plugin"] == "scalars" else set())
+            assert not tag["count"] or tag["first_step"] <= tag["last_step"]
+    loss = got["runs"]["diverging"]["tags"]["train/loss"]
+    assert loss["nan"] > 0 and loss["last"] == "NaN" and isinstance(loss["max"], float)
+
+
+def test_inspect_counts_what_it_lists(logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(logdir), "--run", "^a$", "--tag", "loss"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 runs, 1 tags, 3 scalar points"
+
+
+def _opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[tuple[str, str | None], ...]:
+    """The logdirs with which the board would open."""
+    import tuiboard.app.main as app_main
+    from tuiboard.app.options import BoardOptions
+
+    seen: list[BoardOptions] = []
+
+    def open_nothing(options: BoardOptions) -> int:
+        seen.append(options)
+        return 0
+
+    monkeypatch.setattr(app_main, "run_board", open_nothing)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    for stream in (sys.stdin, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    assert main(arguments) == 0
+    return seen[0].specs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "specs"),
+    [
+        (["--logdir", "x", "--port", "6006"], [("x", None)]),
+        (["--port", "6006", "--host=0.0.0.0", "x"], [("x", None)]),
+        (["--bind_all", "x", "--load_fast=false"], [("x", None)]),
+        (["--samples_per_plugin", "images=10", "--reload-multifile", "true", "--logdir=x"], [("x", None)]),
+        (["x", "--port"], [("x", None)]),
+        (["--logdir_spec", "a:x,b:y"], [("x", "a"), ("y", "b")]),
+        (["a:x", "y"], [("x", "a"), ("y", None)]),
+        (["--", "--port"], [("--port", None)]),
+        (["./inspect", "s3://bucket/x"], [("./inspect", None), ("s3://bucket/x", None)]),
+    ],
+)
+def test_values_of_ignored_flags_are_no_logdirs(
+    arguments: list[str], specs: list[tuple[str, str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _opened(arguments, monkeypatch) == tuple(specs)
+
+
+def _process(arguments: list[str], **settings: str) -> subprocess.CompletedProcess[bytes]:
+    env = {**os.environ, **settings}
+    return subprocess.run([sys.executable, "-m", "tuiboard", *arguments], capture_output=True, env=env, check=False)
+
+
+@pytest.mark.parametrize(
+    ("verb", "wanted"),
+    [
+        (["inspect"], b"\\u65e5"),
+        (["plot", "--size", "60x10"], b"*"),
+        (["export", "-o", "-"], "日".encode()),
+        (["snapshot", "-o", "-", "--size", "80x24"], "日".encode()),
+    ],
+)
+def test_no_character_ends_a_command(verb: list[str], wanted: bytes, tmp_path: Path) -> None:
+    logs = LogdirBuilder(tmp_path / "logs")
+    logs.scalars("a", {"日本": [1.0, 2.0]})
+    done = _process([*verb, str(logs.path)], PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert wanted in done.stdout
+
+
+def test_a_reader_that_leaves_is_no_error_of_the_file() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    arguments = [sys.executable, "-m", "tuiboard", "export", str(SAMPLES), "-o", "-"]
+    done = subprocess.run(arguments, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize(
+    ("text", "cores"), [("max 100000", None), ("150000 100000", 1.5), ("", None), ("5 0", None), ("x y", None)]
+)
+def test_cpu_share(text: str, cores: float | None) -> None:
+    assert cpu_share(text) == cores

@@ -31,9 +31,9 @@ def run() -> int:
     console = Console(highlight=False)
     for what, found, hint in findings():
         mark = ("!", "yellow") if hint else ("ok", "green")
-        console.print(Text.assemble((f"{mark[0]:<3}", mark[1]), (f"{what:<16}", "dim"), found))
+        console.print(Text.assemble((f"{mark[0]:<3}", mark[1]), (f"{what:<16}", "dim"), found), soft_wrap=True)
         if hint:
-            console.print(Text.assemble(" " * 19, (hint, "yellow")))
+            console.print(Text.assemble(" " * 19, (hint, "yellow")), soft_wrap=True)
     return 0
 
 
@@ -74,6 +74,8 @@ def _terminal() -> Iterator[Finding]:
     markers = choose_markers("auto", env, encoding)
     hint = "use a UTF-8 locale, e.g. LANG=C.UTF-8, or --markers braille" if markers == "ascii" else ""
     yield "characters", f"{encoding}, curves in {markers}", hint
+    locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or "not set"
+    yield "locale", locale, ""
     yield "theme", choose_theme(None, env), ""
     size = shutil.get_terminal_size()
     small = size.columns < 80 or size.lines < 24
@@ -86,8 +88,9 @@ def _terminal() -> Iterator[Finding]:
 
 def _machine() -> Iterator[Finding]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    yield "cores", f"{cores} for this process", ""
-    limit = _read("/sys/fs/cgroup/memory.max") or _read("/sys/fs/cgroup/memory/memory.limit_in_bytes")
+    share = cpu_share(_cgroup("cpu.max"))
+    yield "cores", f"{cores} for this process" + (f", limited to the time of {share:g}" if share else ""), ""
+    limit = _cgroup("memory.max") or _read("/sys/fs/cgroup/memory/memory.limit_in_bytes")
     if limit and limit.isdigit() and int(limit) < 1 << 60:
         yield "memory limit", f"{int(limit) / 1e9:.1f} GB", ""
     watches = _read("/proc/sys/fs/inotify/max_user_watches")
@@ -97,7 +100,24 @@ def _machine() -> Iterator[Finding]:
             if int(watches) >= 65536
             else "sysctl fs.inotify.max_user_watches=524288; until then changes show by polling"
         )
-        yield "inotify", f"{int(watches):,} watches", hint
+        instances = _read("/proc/sys/fs/inotify/max_user_instances")
+        if instances.isdigit() and int(instances) < 128 and not hint:
+            hint = "sysctl fs.inotify.max_user_instances=512; until then changes show by polling"
+        yield "inotify", f"{int(watches):,} watches, {instances or '?'} instances", hint
+
+
+def cpu_share(text: str) -> float | None:
+    """Cores that a cgroup's ``cpu.max`` (quota and period in microseconds) allows; None for no limit."""
+    quota, _, period = text.partition(" ")
+    if not (quota.isdigit() and period.isdigit() and int(period)):
+        return None
+    return round(int(quota) / int(period), 2)
+
+
+def _cgroup(name: str) -> str:
+    """A limit of the process's own cgroup (version 2), else of the root that a container sees."""
+    own = next((line[3:] for line in _read("/proc/self/cgroup").splitlines() if line.startswith("0::")), "/")
+    return _read(f"/sys/fs/cgroup{own.rstrip('/')}/{name}") or _read(f"/sys/fs/cgroup/{name}")
 
 
 def _read(path: str) -> str:

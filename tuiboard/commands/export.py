@@ -6,7 +6,7 @@ import csv
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -37,6 +37,8 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, output: str)
         else:
             with Path(output).open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 (write_csv if suffix == ".csv" else write_json_lines)(chosen, file)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise TuiboardError(f"{output}: {error.strerror}", "choose a file that can be written") from error
     if output != "-":
@@ -64,8 +66,13 @@ def write_csv(chosen: Chosen, file: TextIO) -> None:
 
 
 def _harmless(text: str) -> str:
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = _clean(text)
     return "'" + text if text.startswith(FORMULA) else text
+
+
+def _clean(text: str) -> str:
+    """Text that UTF-8 can hold: a folder's name may carry bytes that are none."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def write_json_lines(chosen: Chosen, file: TextIO) -> None:
@@ -86,7 +93,8 @@ def write_parquet(chosen: Chosen, path: str) -> None:
         from pyarrow import parquet
     except ImportError as error:
         raise TuiboardError("Parquet needs pyarrow", 'pip install "tuiboard[parquet]", or export to .csv') from error
-    columns = list(zip(*rows(chosen), strict=True)) or [()] * len(COLUMNS)
+    columns: list[Sequence[object]] = list(zip(*rows(chosen), strict=True)) or [()] * len(COLUMNS)
+    columns[:2] = [[_clean(str(text)) for text in column] for column in columns[:2]]
     kinds = (arrow.string(), arrow.string(), arrow.int64(), arrow.float64(), arrow.float64())
     arrays = [arrow.array(list(column), kind) for column, kind in zip(columns, kinds, strict=True)]
     parquet.write_table(arrow.table(dict(zip(COLUMNS, arrays, strict=True))), path)

@@ -36,11 +36,14 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: 
         sys.stdout.write("\n")
     else:
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
-        for one in chosen:
-            _print_run(console, one, [s for s in one.series.values() if tags.matches(s.tag)])
+        shown = [(one, [s for s in one.series.values() if tags.matches(s.tag)]) for one in chosen]
+        for one, series in shown:
+            _print_run(console, one, series)
         _print_problems(console, view)
-        total = sum(len(s.points) for one in chosen for s in one.series.values() if s.points is not None)
-        console.print(Text(f"{len(chosen)} runs, {len(view.tags)} tags, {total:,} scalar points", style="bold"))
+        listed = [s for _, series in shown for s in series]
+        total = sum(len(s.points) for s in listed if s.points is not None)
+        counts = f"{len(chosen)} runs, {len({s.tag for s in listed})} tags, {total:,} scalar points"
+        console.print(Text(counts, style="bold"))
     lost = any(n.records_lost or n.kind in UNREADABLE for n in view.all_notices)
     return 1 if strict and lost else 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from tuiboard.compute.pattern import Pattern
 from tuiboard.errors import TuiboardError
@@ -25,6 +26,9 @@ def load(specs: Specs, label: str) -> BoardView:
     if wanted:
         print("\r" + " " * (BAR + 30) + "\r", end="", file=sys.stderr, flush=True)
     if view.missing:
+        files = [path for path, _ in specs if Path(path).is_file()]
+        if files:
+            raise TuiboardError(f"{files[0]}: a file, not a folder", "name the folder that holds it")
         raise TuiboardError(f"{label}: no such folder", "name a folder with event files")
     return view
 

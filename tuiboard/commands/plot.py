@@ -19,6 +19,8 @@ from tuiboard.store.names import display
 
 MOST = 6
 """Charts printed at once."""
+ASCII = {0x2800: " "} | dict.fromkeys(range(0x2801, 0x2900), "*") | str.maketrans("│─┌┐└┘├┤┬┴┼", "|-+++++++++")
+"""What dots and lines become where the output's encoding has none."""
 
 
 def run(
@@ -49,10 +51,19 @@ def run(
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     order = sorted(curves, key=natural_key)
     for tag in order[:MOST]:
-        print(print_figure(curves[tag], display(tag), width, height, log_y=log_y, colour=colour))
+        figure = print_figure(curves[tag], display(tag), width, height, log_y=log_y, colour=colour)
+        print(figure if _can_print("⣿┤") else figure.translate(ASCII))
     if len(order) > MOST:
         print(f"tuiboard: {len(order) - MOST} more tags match; narrow --tag to see them", file=sys.stderr)
     return 0
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _room() -> tuple[int, int]:
