@@ -60,7 +60,7 @@ def y_range(arrays: Iterable[NDArray[np.float64]], *, log: bool = False, ignore_
         return max(_TINY, low / 2), min(_HUGE, high * 2)
     if low == high:
         return _around(low)
-    margin = high / 50 - low / 50
+    margin = high / 20 - low / 20
     bottom, top = _round_outwards(max(-_HUGE, low - margin), min(_HUGE, high + margin))
     # a curve that never leaves 0..1 or one side of 0 gets no rows beyond: cells are scarcer than pixels
     if low >= 0 > bottom:
