@@ -74,6 +74,17 @@ async def test_spotlight_filter_and_escape() -> None:
         assert app.return_code == 0 or not app.is_running
 
 
+async def test_the_cursor_stays_on_a_run_that_passes_the_filter() -> None:
+    app = TuiboardApp(board({n: {"loss": [1.0, 2.0]} for n in ("a", "b", "c")}), Start(clock=lambda: START))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert app.board_screen.selection.cursor == "a"
+        app.board_screen.set_filters(runs="b|c")
+        assert app.board_screen.selection.cursor == "b"
+        app.board_screen.set_filters(runs="no such run")
+        assert app.board_screen.selection.cursor is None
+
+
 async def test_settings_change_at_once() -> None:
     app = TuiboardApp(board({"a": {"loss": [1.0, 2.0]}}), Start(clock=lambda: START))
     async with app.run_test(size=(120, 40)) as pilot:

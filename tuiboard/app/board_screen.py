@@ -109,10 +109,14 @@ class BoardScreen(Screen[None]):
                 self._tabs.append(spec)
         if not self._active and self._tabs:
             self.open_dashboard(self._tabs[0].name)
-        if self.selection.cursor not in view.by_name:
-            first = newest(self.selection.shown(view))
-            self.selection = replace(self.selection, cursor=first.name if first else None)
+        self._keep_cursor()
         self.draw()
+
+    def _keep_cursor(self) -> None:
+        """Keep the cursor on a run of the list: one that exists and passes the filter."""
+        if self.selection.cursor not in self._runs():
+            first = newest(self.selection.shown(self.view))
+            self.selection = replace(self.selection, cursor=first.name if first else None)
 
     def _give_colours(self) -> None:
         slots = self.selection.slots
@@ -331,6 +335,8 @@ class BoardScreen(Screen[None]):
 
     def _select(self, **changes: Any) -> None:
         self.selection = replace(self.selection, **changes)
+        if "run_filter" in changes:
+            self._keep_cursor()
         self.draw()
 
     def _runs(self) -> list[str]:
