@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tuiboard.dashboards.scalars import KEYS
+from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.keys import PICKER, SHELL, as_markdown
 
 README = Path(__file__).parents[1] / "README.md"
@@ -13,4 +13,4 @@ START, END = "<!-- keys -->", "<!-- /keys -->"
 text = README.read_text(encoding="utf-8")
 head, _, rest = text.partition(START)
 tail = rest.partition(END)[2]
-README.write_text(f"{head}{START}\n{as_markdown((*SHELL, *KEYS, *PICKER))}\n{END}{tail}", encoding="utf-8")
+README.write_text(f"{head}{START}\n{as_markdown((*SHELL, *CURVES, *PICKER))}\n{END}{tail}", encoding="utf-8")

@@ -85,6 +85,23 @@ async def test_the_cursor_stays_on_a_run_that_passes_the_filter() -> None:
         assert app.board_screen.selection.cursor is None
 
 
+async def test_time_alone_draws_the_age_and_no_more() -> None:
+    now = [START + 5.0]
+    app = TuiboardApp(board([run_view("a", {"loss": [1.0, 2.0]}, last_write=START)]), Start(clock=lambda: now[0]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for _ in range(3):  # the first layout settles
+            await pilot.pause()
+            app.board_screen.draw()
+        before = {cells: cells.painted_rows for cells in app.screen.query(Cells)}
+        now[0] += 3
+        app.board_screen.draw_ages()
+        changed = [cells.id for cells, rows in before.items() if cells.painted_rows != rows]
+        assert changed == ["status"] and "8.0 s ago" in text(app)
+        now[0] += 60
+        app.board_screen.draw_ages()
+        assert "● live" not in text(app) and "○ waiting" in text(app)
+
+
 async def test_settings_change_at_once() -> None:
     app = TuiboardApp(board({"a": {"loss": [1.0, 2.0]}}), Start(clock=lambda: START))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -95,15 +112,15 @@ async def test_settings_change_at_once() -> None:
 
 
 def test_no_key_has_two_meanings_at_one_place() -> None:
-    from tuiboard.dashboards.scalars import KEYS
+    from tuiboard.widgets.curve_keys import CURVES
 
     assert DASHBOARDS
-    for place in ((*SHELL, *KEYS), (*SHELL, *PICKER)):
+    for place in ((*SHELL, *CURVES), (*SHELL, *PICKER)):
         keys = [key for entry in place for key in entry.keys.split(",")]
         assert len(keys) == len(set(keys)), sorted(k for k in keys if keys.count(k) > 1)
         ids = [entry.id for entry in place]
         assert len(ids) == len(set(ids))
-    assert set(CARDS) <= set(KEYS)
+    assert set(CARDS) <= set(CURVES)
 
 
 @pytest.mark.parametrize(

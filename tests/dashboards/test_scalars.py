@@ -122,11 +122,11 @@ async def test_new_points_move_the_following_cursor() -> None:
         await pilot.pause()
         await pilot.press("v")
         await pilot.pause()
-        assert dashboard(app)._cursor == 9
+        assert dashboard(app).cursor.x == 9
         app.board.publish([run_view("a", {"loss": np.linspace(2, 0, 12)}, generation=2)])
         app.board_screen.refresh_board(app.board.view)
         await pilot.pause()
-        assert dashboard(app)._cursor == 11
+        assert dashboard(app).cursor.x == 11
 
 
 async def test_zoom_and_reset() -> None:

@@ -5,16 +5,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuiboard.draw.axes import x_range, y_range
-from tuiboard.draw.chart import Chart, Curve, column_of, draw_card, draw_message_card, sample_xs, x_at
+from tuiboard.draw import axes
+from tuiboard.draw.axes import Range, x_range
+from tuiboard.draw.chart import Chart, Curve, XKind, column_of, draw_card, draw_message_card, sample_xs, x_at
+from tuiboard.draw.frame import Frame
 from tuiboard.draw.palette import ASCII, BLOCK, BRAILLE, DARK, MONO, QUADRANT, Glyphs
 from tuiboard.draw.rows import Row
 
 
-def chart(*ys: list[float], log: bool = False, **more: object) -> Chart:
+def chart(
+    *ys: list[float],
+    log: bool = False,
+    y_range: Range | None = None,
+    cursor_x: float | None = None,
+    gutter: bool = False,
+    x_kind: XKind = "step",
+) -> Chart:
     curves = [Curve(np.arange(float(len(y))), np.array(y, float), i) for i, y in enumerate(ys)]
-    more.setdefault("y_range", y_range([c.y for c in curves], log=log))
-    return Chart(curves, x_range([c.x for c in curves]), log_y=log, **more)  # type: ignore[arg-type]
+    span = y_range or axes.y_range([c.y for c in curves], log=log)
+    return Chart(
+        curves, x_range([c.x for c in curves]), span, log_y=log, cursor_x=cursor_x, gutter=gutter, x_kind=x_kind
+    )
 
 
 def text(rows: list[Row]) -> list[str]:
@@ -22,8 +33,7 @@ def text(rows: list[Row]) -> list[str]:
 
 
 def drawn(of: Chart, width: int = 32, height: int = 7, glyphs: Glyphs = BRAILLE) -> list[str]:
-    return text(draw_card(of, title="loss", right=[("0.5", DARK.style())], width=width, height=height,
-                          palette=DARK, glyphs=glyphs))  # fmt: skip
+    return text(draw_card(of, Frame("loss", [("0.5", DARK.style())], width, height, DARK, glyphs)))
 
 
 def test_the_frame_is_the_axis() -> None:
@@ -76,6 +86,7 @@ def test_columns_and_x_agree() -> None:
     assert sample_xs(of).tolist() == list(range(101))
 
 
+KINDS: tuple[XKind, ...] = ("step", "relative", "wall")
 HOSTILE = [
     [],
     [np.nan],
@@ -94,8 +105,9 @@ HOSTILE = [
 def test_any_data_at_any_size(y: list[float], log: bool, glyphs: Glyphs) -> None:
     for width, height in ((1, 1), (5, 3), (30, 6), (80, 20)):
         for gutter in (False, True):
-            rows = draw_card(chart(y, log=log, gutter=gutter, cursor_x=0.0), title="t", width=width, height=height,
-                             palette=MONO, glyphs=glyphs)  # fmt: skip
+            rows = draw_card(
+                chart(y, log=log, gutter=gutter, cursor_x=0.0), Frame("t", (), width, height, MONO, glyphs)
+            )
             assert [len(row) for row in text(rows)] == [width] * height
 
 
@@ -104,9 +116,9 @@ def test_any_data_at_any_size(y: list[float], log: bool, glyphs: Glyphs) -> None
     st.lists(st.floats(width=32), max_size=60),
     st.integers(1, 70),
     st.integers(1, 20),
-    st.sampled_from(["step", "relative", "wall"]),
+    st.sampled_from(KINDS),
 )
-def test_rows_are_as_wide_as_asked(y: list[float], width: int, height: int, kind: str) -> None:
+def test_rows_are_as_wide_as_asked(y: list[float], width: int, height: int, kind: XKind) -> None:
     rows = drawn(chart(y, x_kind=kind), width, height)
     assert [len(row) for row in rows] == [width] * height
 
@@ -114,10 +126,9 @@ def test_rows_are_as_wide_as_asked(y: list[float], width: int, height: int, kind
 def test_steps_at_both_ends_of_64_bits() -> None:
     x = np.array([-(2.0**63), 0, 2.0**63 - 1])
     of = Chart([Curve(x, np.array([1.0, 2.0, 3.0]), 0)], x_range([x]), (1.0, 3.0))
-    assert len(draw_card(of, title="t", width=40, height=8, palette=DARK, glyphs=BRAILLE)) == 8
+    assert len(draw_card(of, Frame("t", (), 40, 8, DARK, BRAILLE))) == 8
 
 
 def test_a_message_stands_in_the_middle() -> None:
-    rows = text(draw_message_card(["Only NaN", "50 points"], title="v", width=40, height=8, palette=DARK,
-                                  glyphs=BRAILLE))  # fmt: skip
+    rows = text(draw_message_card(["Only NaN", "50 points"], Frame("v", (), 40, 8, DARK, BRAILLE)))
     assert rows[3].strip("│ ") == "Only NaN" and rows[4].strip("│ ") == "50 points"

@@ -17,7 +17,6 @@ from tuiboard.app.state import save_state
 from tuiboard.app.terminal import THEMES, look_of
 from tuiboard.draw.palette import PALETTES, Palette, Theme
 from tuiboard.store.board import Board
-from tuiboard.widgets.dashboard import Dashboard
 from tuiboard.widgets.look import Look
 
 TICK_S = 0.1
@@ -112,9 +111,8 @@ class TuiboardApp(App[None]):
 
     def _apply_smoothing(self) -> None:
         dashboard = self.board_screen.dashboard
-        apply = getattr(dashboard, "set_smoothing", None)
-        if self.start.smoothing is not None and apply is not None:
-            apply(self.start.smoothing)
+        if self.start.smoothing is not None and dashboard is not None:
+            dashboard.set_smoothing(self.start.smoothing)
 
     def tick(self) -> None:
         """Draw if the board changed, or if an age on screen did; else one integer compare."""
@@ -133,7 +131,7 @@ class TuiboardApp(App[None]):
         elif int(now) != self._last_second:
             self._last_second = int(now)
             if not screen.frozen:
-                screen.draw()
+                screen.draw_ages()
 
     # -- actions that screens ask for ------------------------------------------------------------
 
@@ -171,7 +169,7 @@ class TuiboardApp(App[None]):
             title = f"{key.help}  ({key.hint})"
             yield SystemCommand(title, key.group, lambda i=key.id: self.call_later(board.run_key, i))
         dashboard = board.dashboard
-        if isinstance(dashboard, Dashboard) and hasattr(dashboard, "set_smoothing"):
+        if dashboard is not None:
             for weight in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999):
                 yield SystemCommand(f"smoothing {weight:g}", "cards", lambda w=weight: dashboard.set_smoothing(w))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from typing import Any, ClassVar
 
 from textual import on
@@ -16,29 +15,29 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Input
 
+from tuiboard.app.deck import DIGITS, Deck
 from tuiboard.app.emptiness import emptiness
 from tuiboard.app.keys_screen import KeysScreen
 from tuiboard.app.problems_screen import ProblemsScreen
 from tuiboard.app.settings_screen import SettingsScreen
 from tuiboard.compute.pattern import Pattern
-from tuiboard.dashboards import DASHBOARDS, DashboardSpec
-from tuiboard.draw.rows import fit
 from tuiboard.store.board import BoardView
+from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
 from tuiboard.widgets.dashboard import Dashboard, Scene, Setting
 from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.footer import Footer, draw_footer
 from tuiboard.widgets.keys import PICKER, SHELL, Key, bindings
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.loss_row import draw_loss, records_lost
 from tuiboard.widgets.run_picker import RunList, RunPicker
 from tuiboard.widgets.selection import Selection
-from tuiboard.widgets.status_line import StatusLine, draw_status, newest
-from tuiboard.widgets.tab_bar import Tab, TabBar
+from tuiboard.widgets.status_line import StatusLine, draw_status, is_live, newest
+from tuiboard.widgets.tab_bar import TabBar
 from tuiboard.widgets.toolbar import FilterInput, Toolbar
 
 SMALLEST = (40, 10)
 FOLD_BELOW = 100
-DIGITS = "1234567890"
 
 
 class BoardScreen(Screen[None]):
@@ -46,7 +45,7 @@ class BoardScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = [
         *bindings(SHELL),
-        *(Binding(digit, f"dashboard('{digit}')", "open the dashboard", show=False) for digit in DIGITS[:9]),
+        *(Binding(digit, f"dashboard('{digit}')", "open the dashboard", show=False) for digit in DIGITS),
     ]
     AUTO_FOCUS = ""
 
@@ -59,12 +58,12 @@ class BoardScreen(Screen[None]):
         self.attend: Callable[[Sequence[str]], None] | None = None
         """Told which runs are shown, the focused first."""
         self._clock = clock
-        self._tabs: list[DashboardSpec] = []
-        self._active = ""
-        self._open: dict[str, Dashboard] = {}
+        self._deck = Deck()
         self._picker_wanted: bool | None = None
         self._waiting_since = clock()
         self._parts = 0
+        self._loss_seen = 0
+        self._live: frozenset[str] = frozenset()
 
     # -- composition -----------------------------------------------------------------------------
 
@@ -101,14 +100,10 @@ class BoardScreen(Screen[None]):
     def refresh_board(self, view: BoardView) -> None:
         """Take a new view and draw it."""
         self.view = view
-        self._give_colours()
-        filled = view.plugins
-        for spec in DASHBOARDS:
-            # tabs are numbered as they first come up, so that a digit never changes its meaning
-            if spec not in self._tabs and spec.plugins & filled:
-                self._tabs.append(spec)
-        if not self._active and self._tabs:
-            self.open_dashboard(self._tabs[0].name)
+        self.selection = self.selection.coloured(run.name for run in view.runs)
+        self._deck.take_up(view.plugins)
+        if not self._deck.active and self._deck.names:
+            self.open_dashboard(self._deck.names[0])
         self._keep_cursor()
         self.draw()
 
@@ -117,14 +112,6 @@ class BoardScreen(Screen[None]):
         if self.selection.cursor not in self._runs():
             first = newest(self.selection.shown(self.view))
             self.selection = replace(self.selection, cursor=first.name if first else None)
-
-    def _give_colours(self) -> None:
-        slots = self.selection.slots
-        fresh = [run.name for run in self.view.runs if run.name not in slots]
-        if fresh:
-            start = max(slots.values(), default=-1) + 1
-            given = {name: start + i for i, name in enumerate(fresh)}
-            self.selection = replace(self.selection, slots={**slots, **given})
 
     # -- drawing ---------------------------------------------------------------------------------
 
@@ -136,7 +123,7 @@ class BoardScreen(Screen[None]):
     @property
     def dashboard(self) -> Dashboard | None:
         """The dashboard in view."""
-        return self._open.get(self._active)
+        return self._deck.dashboard
 
     def _picker_shown(self) -> bool:
         if self._picker_wanted is not None:
@@ -155,16 +142,12 @@ class BoardScreen(Screen[None]):
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-small")
         self.query_one("#gap").display = height >= 40 and not small
-        full = self.dashboard is not None and self._is_full()
+        full = self.dashboard is not None and self.dashboard.whole_width
         picker = self.query_one(RunPicker)
         picker.display = self._picker_shown() and not full
         picker.styles.width = 40 if width >= 160 else 34
         overlay = width < FOLD_BELOW
         picker.set_class(overlay, "-overlay")
-
-    def _is_full(self) -> bool:
-        grid = getattr(self.dashboard, "grid", None)
-        return bool(grid is not None and grid.full)
 
     def draw(self) -> None:
         """Draw everything that differs from what is on screen."""
@@ -179,9 +162,10 @@ class BoardScreen(Screen[None]):
             )
             return
         shown = self.selection.shown(self.view)
-        self.query_one(StatusLine).paint([draw_status(self.view, shown, look, scene.now, width, frozen=self.frozen)])
-        self.query_one(TabBar).show(self._tab_list(), self._active, look, width)
-        self._draw_notice()
+        self._live = self._live_runs()
+        self._draw_status(shown)
+        self.query_one(TabBar).show(self._deck.tabs(self.view.plugins), self._deck.active, look, width)
+        self._draw_loss()
         words = emptiness(scene, self.dashboard is not None, scene.now - self._waiting_since)
         empty = self.query_one(EmptyState)
         empty.display = words is not None
@@ -196,6 +180,23 @@ class BoardScreen(Screen[None]):
             cursor = self.selection.cursor
             self.attend([n for n in [cursor, *(run.name for run in shown[:50])] if n])
 
+    def draw_ages(self) -> None:
+        """Draw what only time changes: the age on top, and all of it when a run has gone quiet."""
+        if not self._whole or self.has_class("-small"):
+            return
+        if self._live_runs() != self._live:
+            self.draw()
+        else:
+            self._draw_status(self.selection.shown(self.view))
+
+    def _live_runs(self) -> frozenset[str]:
+        now = self._clock()
+        return frozenset(run.name for run in self.view.runs if is_live(run, now))
+
+    def _draw_status(self, shown: list[RunView]) -> None:
+        row = draw_status(self.view, shown, self.look, self._clock(), self.size.width, frozen=self.frozen)
+        self.query_one(StatusLine).paint([row])
+
     def _draw_picker(self) -> None:
         if not self._whole:
             return
@@ -209,51 +210,13 @@ class BoardScreen(Screen[None]):
         keys = [table[i] for i in dict.fromkeys(ids) if i in table]
         self.query_one(Footer).paint([draw_footer(keys, self.look, self.size.width)])
 
-    def _draw_notice(self) -> None:
+    def _draw_loss(self) -> None:
         """One row where records were lost, until it is put away."""
         line = self.query_one("#notice", Cells)
-        lost = sum(notice.records_lost for notice in self.view.all_notices)
-        files = len({(n.run, n.file) for n in self.view.all_notices if n.records_lost})
-        line.display = bool(lost) and lost != self._notice_seen
+        lost = records_lost(self.view)
+        line.display = lost not in (0, self._loss_seen)
         if line.display:
-            look, glyphs = self.look, self.look.glyphs
-            noun = "file" if files == 1 else "files"
-            records = "record" if lost == 1 else "records"
-            line.paint(
-                [
-                    fit(
-                        [
-                            (glyphs.bar, look("warn", on="raise")),
-                            (f" {glyphs.trouble}  ", look("warn", bold=True, on="raise")),
-                            (
-                                f"{files} {noun} damaged, {lost} {records} lost; the rest is shown   ",
-                                look("text", on="raise"),
-                            ),
-                            ("!", look("text", bold=True, on="raise")),
-                            (" list   ", look("muted", on="raise")),
-                            ("esc", look("text", bold=True, on="raise")),
-                            (" hide", look("muted", on="raise")),
-                        ],
-                        self.size.width,
-                        look(on="raise"),
-                    )
-                ]
-            )
-
-    _notice_seen = 0
-
-    def _tab_list(self) -> list[Tab]:
-        filled = self.view.plugins
-        return [
-            Tab(
-                spec.name,
-                DIGITS[i] if i < len(DIGITS) else "",
-                spec.title,
-                spec.short,
-                bool(spec.plugins & filled),
-            )
-            for i, spec in enumerate(self._tabs)
-        ]
+            line.paint([draw_loss(self.view, self.look, self.size.width)])
 
     def _keys(self) -> tuple[Key, ...]:
         return (*SHELL, *(self.dashboard.KEYS if self.dashboard else ()))
@@ -262,26 +225,12 @@ class BoardScreen(Screen[None]):
 
     def open_dashboard(self, name: str) -> None:
         """Bring a dashboard into view, loading it at the first time."""
-        spec = next((s for s in DASHBOARDS if s.name == name), None)
-        if spec is None or name == self._active:
-            return
-        if spec not in self._tabs:
-            self._tabs.append(spec)
-        old = self.dashboard
-        if old is not None:
-            old.display = False
-            old.park()
-        if name not in self._open:
-            module, _, class_name = spec.module.partition(":")
-            dashboard: Dashboard = getattr(import_module(module), class_name)()
-            self._open[name] = dashboard
-            restored = self._saved.get(name)
-            if isinstance(restored, dict):
-                dashboard.restore(restored)
-            self.query_one("#host").mount(dashboard)
-        self._active = name
-        self._open[name].display = True
-        self.draw()
+        opened = self._deck.open(name) if name != self._deck.active else None
+        if opened is not None:
+            dashboard, fresh = opened
+            if fresh:
+                self.query_one("#host").mount(dashboard)
+            self.draw()
 
     @on(Dashboard.Ready)
     def _opened(self) -> None:
@@ -290,32 +239,14 @@ class BoardScreen(Screen[None]):
             self._sync_filters()
         self.draw()
 
-    _saved: Mapping[str, Any] = {}
-
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up what :meth:`state` returned in an earlier session."""
-        boards = state.get("dashboards")
-        self._saved = boards if isinstance(boards, dict) else {}
-        slots = {k: v for k, v in _dict(state.get("slots")).items() if isinstance(v, int) and v >= 0}
-        hidden = frozenset(n for n in state.get("hidden", ()) if isinstance(n, str))
-        self.selection = replace(
-            self.selection,
-            slots=slots,
-            hidden=hidden,
-            run_filter=Pattern(str(state.get("run_filter", ""))),
-            tag_filter=Pattern(str(state.get("tag_filter", ""))),
-        )
+        self._deck.restore(state.get("dashboards"))
+        self.selection = self.selection.restored(state)
 
     def state(self) -> dict[str, Any]:
         """What ``w`` saves."""
-        boards = {name: board.state() for name, board in self._open.items()}
-        return {
-            "slots": dict(self.selection.slots),
-            "hidden": sorted(self.selection.hidden),
-            "run_filter": self.selection.run_filter.text,
-            "tag_filter": self.selection.tag_filter.text,
-            "dashboards": {**self._saved, **boards},
-        }
+        return {**self.selection.state(), "dashboards": self._deck.state()}
 
     def set_filters(self, runs: str | None = None, tags: str | None = None) -> None:
         """Filter runs and tags; None leaves a filter as it is."""
@@ -355,9 +286,9 @@ class BoardScreen(Screen[None]):
 
     def action_toggle_run(self) -> None:
         """Show or hide the run under the cursor."""
-        run = self.selection.cursor
-        if run is not None:
-            self._select(hidden=self.selection.hidden ^ {run}, only=None)
+        if self.selection.cursor is not None:
+            self.selection = self.selection.toggled(self.selection.cursor)
+            self.draw()
 
     def action_only_run(self) -> None:
         """Only the run under the cursor, or all as before."""
@@ -366,10 +297,8 @@ class BoardScreen(Screen[None]):
 
     def action_all_runs(self) -> None:
         """All runs that pass the filter, or none."""
-        names = frozenset(self._runs())
-        hidden = self.selection.hidden
-        anything_hidden = bool(names & hidden) or self.selection.only is not None
-        self._select(hidden=hidden - names if anything_hidden else hidden | names, only=None)
+        self.selection = self.selection.all_or_none(self._runs())
+        self.draw()
 
     def action_baseline(self) -> None:
         """Compare with the run under the cursor."""
@@ -435,14 +364,14 @@ class BoardScreen(Screen[None]):
     def action_dashboard(self, digit: str) -> None:
         """Open the dashboard with this digit."""
         at = DIGITS.index(digit)
-        if at < len(self._tabs):
-            self.open_dashboard(self._tabs[at].name)
+        if at < len(self._deck.names):
+            self.open_dashboard(self._deck.names[at])
 
     def action_step_dashboard(self, by: int) -> None:
         """Open the next or the previous dashboard."""
-        names = [spec.name for spec in self._tabs]
-        if self._active in names:
-            self.open_dashboard(names[(names.index(self._active) + by) % len(names)])
+        names = self._deck.names
+        if self._deck.active in names:
+            self.open_dashboard(names[(names.index(self._deck.active) + by) % len(names)])
 
     @on(TabBar.Chosen)
     def _tab_chosen(self, event: TabBar.Chosen) -> None:
@@ -495,7 +424,7 @@ class BoardScreen(Screen[None]):
 
     def _go_back(self) -> bool:
         picker = self.query_one(RunPicker)
-        lost = sum(notice.records_lost for notice in self.view.all_notices)
+        lost = records_lost(self.view)
         if picker.display and picker.has_class("-overlay"):
             self.action_toggle_picker()
         elif self.dashboard is not None and self.dashboard.back():
@@ -506,8 +435,8 @@ class BoardScreen(Screen[None]):
             self._select(only=None)
         elif self.selection.tag_filter.text or self.selection.run_filter.text:
             self.set_filters("", "")
-        elif lost and lost != self._notice_seen:
-            self._notice_seen = lost
+        elif lost and lost != self._loss_seen:
+            self._loss_seen = lost
             self.draw()
         else:
             return False
@@ -588,7 +517,3 @@ class BoardScreen(Screen[None]):
     async def action_save_view(self) -> None:
         """Save filters, pins and settings for this logdir."""
         await self.app.run_action("save_now")
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -70,7 +70,7 @@ class ListScreen(ModalScreen[str | None]):
         yield Cells(id="list-foot")
 
     def items(self) -> Sequence[Item]:
-        """All lines."""
+        """All lines; each list says which."""
         raise NotImplementedError
 
     def on_mount(self) -> None:

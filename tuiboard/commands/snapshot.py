@@ -51,7 +51,7 @@ def run(options: SnapshotOptions) -> int:
 async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     """The cells of the app after the keys; "now" is the newest wall time of the board."""
     from tuiboard.app.app import Start, TuiboardApp
-    from tuiboard.app.terminal import choose_markers, look_of
+    from tuiboard.app.terminal import choose_markers, choose_theme, look_of
     from tuiboard.dashboards import DASHBOARDS
 
     asked = options.board
@@ -60,10 +60,9 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
         raise TuiboardError(f"no dashboard named {asked.dashboard}", f"choose one of {names}")
     times = [run.last_wall_time for run in board.view.runs if run.last_wall_time is not None]
     now = max(times, default=0.0)
-    theme = asked.theme if asked.theme in ("dark", "light", "ansi") else "dark"
     markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
     start = Start(
-        look=look_of(theme, markers),  # type: ignore[arg-type]  # checked above
+        look=look_of(choose_theme(asked.theme or "dark", {}), markers),
         dashboard=asked.dashboard,
         run_filter=asked.run_filter,
         tag_filter=asked.tag_filter,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
-from rich.style import Style
+from numpy.typing import NDArray
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,73 +16,24 @@ from tuiboard.compute.natural import natural_key
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range
 from tuiboard.draw.chart import Chart, draw_card, draw_message_card, sample_xs
+from tuiboard.draw.frame import Frame
 from tuiboard.draw.rows import Row
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.card_grid import CardGrid
 from tuiboard.widgets.card_pages import CardSpec, group_of
 from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.curve_keys import CURVES
+from tuiboard.widgets.curve_settings import CurveSettings
 from tuiboard.widgets.dashboard import Dashboard, Scene, Setting
-from tuiboard.widgets.keys import CARDS, Key, bindings
-from tuiboard.widgets.scalar_curves import CurveCache, CurveSettings, Traced, chart_of, values_at
+from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.scalar_curves import CurveCache, Traced, chart_of, values_at
 from tuiboard.widgets.scalar_table import ScalarTable
+from tuiboard.widgets.scalar_titles import card_title, cursor_title, nothing_to_plot
 from tuiboard.widgets.status_line import is_live
+from tuiboard.widgets.step_cursor import StepCursor
 from tuiboard.widgets.toolbar import FilterInput, Toolbar, draw_strip, labelled
 from tuiboard.widgets.value_table import SORTS, draw_values, ordered
-
-SMOOTHINGS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.99, 0.999)
-X_KINDS = ("step", "relative", "wall")
-
-
-def _key(id_: str, keys: str, action: str, label: str, help_: str, group: str, shown: str = "") -> Key:
-    return Key(id_, keys, action, label, help_, group, shown)
-
-
-KEYS: tuple[Key, ...] = (
-    *CARDS,
-    _key("scalars.smoother", "s", "smooth(1)", "smooth", "More smoothing; S is less", "cards", "s"),
-    _key("scalars.rougher", "S", "smooth(-1)", "", "Less smoothing", "cards"),
-    _key("scalars.x", "x", "x_axis", "axis", "Step, relative or wall time along the x axis", "cards"),
-    _key("scalars.log", "y", "log_y", "log", "Logarithmic y axis on this card, or linear again", "cards"),
-    _key("scalars.outliers", "O", "outliers", "outliers", "Let outliers stretch the y axis, or not", "cards"),
-    _key("scalars.reset", "r", "reset", "reset", "Undo zoom, log axis and marks of this card", "cards"),
-    _key("scalars.cursor", "v", "cursor", "cursor", "Step cursor on all cards", "inspect"),
-    _key("scalars.table", "V", "table", "table", "A table of all tags and runs instead of cards", "inspect"),
-    _key("scalars.left10", "H", "sample(-10)", "", "Cursor ten samples back", "inspect"),
-    _key("scalars.right10", "L", "sample(10)", "ten", "Cursor ten samples on", "inspect", "H/L"),
-    _key(
-        "scalars.start",
-        "circumflex_accent,0",
-        "cursor_end(-1)",
-        "",
-        "Cursor to the first sample",
-        "inspect",
-        "^",
-    ),
-    _key("scalars.end", "dollar_sign", "cursor_end(1)", "", "Cursor to the last sample", "inspect"),
-    _key(
-        "scalars.mark",
-        "m",
-        "mark",
-        "mark",
-        "Mark the cursor's place; the table shows differences to it",
-        "inspect",
-    ),
-    _key(
-        "scalars.zoom",
-        "greater_than_sign",
-        "zoom(0.5)",
-        "zoom",
-        "Zoom the x axis in around the cursor",
-        "inspect",
-        "</>",
-    ),
-    _key("scalars.unzoom", "less_than_sign", "zoom(2.0)", "", "Zoom the x axis out", "inspect"),
-    _key("scalars.sort", "i", "sort", "sort", "Next order of the table's rows", "inspect"),
-    _key("scalars.abandoned", "A", "abandoned", "abandoned", "Show faintly what restarts set aside", "runs"),
-    _key("scalars.follow", "F", "follow", "follow", "Cursor follows the newest step", "live"),
-    _key("scalars.copy", "Y", "copy", "copy", "Copy the value under the cursor", "out"),
-)
 
 
 class Scalars(Dashboard):
@@ -92,8 +43,8 @@ class Scalars(Dashboard):
     Scalars #scalar-values { height: auto; display: none; }
     Scalars #scalar-table { display: none; }
     """
-    KEYS = KEYS
-    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(KEYS)
+    KEYS = CURVES
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CURVES)
     FOOTER = (
         "runs.next", "runs.show", "runs.only", "find.filter", "cards.full", "scalars.cursor", "scalars.smoother",
         "scalars.x", "scalars.log", "cards.pin", "cards.fewer", "runs.baseline", "scalars.table", "find.runs",
@@ -109,10 +60,7 @@ class Scalars(Dashboard):
         self._log: set[str] = set()
         self._zoom: dict[str, Range] = {}
         self._spans: dict[str, tuple[Range, Range]] = {}
-        self._cursor: float | None = None
-        """x of the cursor; None while there is none."""
-        self._following = True
-        self._marks: list[float] = []
+        self.cursor = StepCursor()
         self._sort = "value"
         self._tabled = False
 
@@ -170,14 +118,7 @@ class Scalars(Dashboard):
         scene, look = self._scene, self._scene.look
         tag = self.focus_tag or ""
         log = tag in self._log
-        items = [
-            (
-                "smooth",
-                f"{self.curves.smoothing:.3g}" if self.curves.smoothing > 0.95 else f"{self.curves.smoothing:.2f}",
-            )
-        ]
-        if not self.curves.smoothing:
-            items = [("smooth", "0")]
+        items = [("smooth", self.curves.smoothing_text)]
         wide = self.size.width
         if not scene.strip:
             items += [("x", self.curves.x_kind), ("y", "log" if log else "linear")]
@@ -204,12 +145,11 @@ class Scalars(Dashboard):
             items.append(("", position))
         if scene.strip and not self.grid.full:
             items.append(("", position))
-        total = len(self._tags)
         self.query_one(Toolbar).show(
             look,
             wide,
             left=left,
-            count=f"{total}" if total != 1 else "1",
+            count=str(len(self._tags)),
             settings=[*labelled(look, *items), (" ", look())],
         )
 
@@ -230,8 +170,8 @@ class Scalars(Dashboard):
             self.curves,
             card.id in self._log,
             self._zoom.get(card.id),
-            self._cursor,
-            tuple(self._marks),
+            self.cursor.x,
+            self.cursor.mark,
         )
 
     def _chart(self, tag: str, *, gutter: bool = False) -> Chart:
@@ -242,8 +182,8 @@ class Scalars(Dashboard):
             log_y=tag in self._log,
             zoom=self._zoom.get(tag),
             last=self._spans.get(tag),
-            cursor=self._cursor,
-            marks=self._marks,
+            cursor=self.cursor.x,
+            mark=self.cursor.mark,
             gutter=gutter,
         )
         self._spans[tag] = (chart.x_range, chart.y_range)
@@ -259,84 +199,20 @@ class Scalars(Dashboard):
             title = title[len(card.group) + 1 :]
         traced = self._traced(card.id)
         full = self.grid.full
-        right = self._full_title(traced) if full else self._card_title(traced)
-        finite = any(np.isfinite(t.raw).any() for t in traced)
-        if not finite and traced:
-            count = sum(len(t.raw) for t in traced)
-            first = min(int(t.series.points.steps[0]) for t in traced if t.series.points is not None)
-            last = max(int(t.series.points.steps[-1]) for t in traced if t.series.points is not None)
-            bad = "Only NaN" if all(t.series.nan for t in traced) else "Only infinities"
-            lines = [
-                bad,
-                f"{count} points, steps {numbers.step(first)} {look.glyphs.dash} {numbers.step(last)}",
-            ]
-            return draw_message_card(
-                lines, title=title, right=right, width=width, height=height,
-                palette=look.palette, glyphs=look.glyphs, active=active, bold_title=focused,
-            )  # fmt: skip
-        return draw_card(
-            self._chart(card.id, gutter=full), title=title, right=right, width=width, height=height,
-            palette=look.palette, glyphs=look.glyphs, active=active, bold_title=focused,
-        )  # fmt: skip
-
-    def _card_title(self, traced: Sequence[Traced]) -> list[tuple[str, Style]]:
-        """Trouble first, then the chip and the value of the focused run as drawn."""
-        look, selection = self._scene.look, self._scene.selection
-        out: list[tuple[str, Style]] = []
-        infinite, nan = sum(t.series.inf for t in traced), sum(t.series.nan for t in traced)
-        trouble = [f"{infinite} inf"] * bool(infinite) + [f"{nan} NaN"] * bool(nan)
-        if trouble:
-            out.append((", ".join(trouble), look("error")))
-        chosen = next((t for t in traced if t.run.name == selection.cursor), None)
-        t = chosen or (traced[0] if len(traced) == 1 else None)
-        if t is not None and not trouble:
-            if t.run.records_lost:
-                out.append((f"{t.run.records_lost} lost", look("warn")))
-            elif t.series.abandoned and t.run.restarts:
-                out.append((f"{look.glyphs.restart} {numbers.step(t.run.restarts[-1].step)}", look("warn")))
-            elif len(t.raw) == 1:
-                out.append(("1 point", look("muted")))
-        t = t or (traced[0] if traced else None)
-        if t is None:
-            return out
-        if self._cursor is None:
-            finite = t.smooth[np.isfinite(t.smooth)]
-            value = float(finite[-1]) if len(finite) else float("nan")
-        else:
-            value = values_at([t], self._scene, self._cursor, baseline=None, mark=None)[0].value
-        if np.isfinite(value):
-            if out:
-                out.append(("  ", look()))
-            chip, style = look.chip(selection.slot(t.run.name))
-            out += [(chip + " ", style), (numbers.value(value), look("text"))]
-        return out
-
-    def _full_title(self, traced: Sequence[Traced]) -> list[tuple[str, Style]]:
-        """Step, relative and wall time at the cursor."""
-        look = self._scene.look
-        focus = next((t for t in traced if t.run.name == self._scene.selection.cursor), None)
-        t = focus or (traced[0] if traced else None)
-        if t is None or t.series.points is None or self._cursor is None:
-            return []
-        row = values_at([t], self._scene, self._cursor, baseline=None, mark=None)[0]
-        at = int(np.searchsorted(t.series.points.steps, row.step))
-        wall = float(t.series.points.wall_times[min(at, len(t.raw) - 1)])
-        out = [("step ", look("muted")), (numbers.step(row.step), look("bright"))]
-        if np.isfinite(row.relative):
-            out += [("   relative ", look("muted")), (numbers.duration(row.relative), look("text"))]
-        if np.isfinite(wall):
-            out += [("   wall ", look("muted")), (numbers.clock(wall, self._scene.now), look("text"))]
-        return out
+        right = (cursor_title if full else card_title)(traced, self._scene, self.cursor.x)
+        frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
+        lines = nothing_to_plot(traced, look)
+        return draw_message_card(lines, frame) if lines else draw_card(self._chart(card.id, gutter=full), frame)
 
     def _draw_values(self, values: Cells) -> None:
         tag, scene = self.focus_tag, self._scene
         traced = self._traced(tag) if tag else []
-        if not traced or self._cursor is None:
+        if not traced or self.cursor.x is None:
             values.paint([])
             return
-        mark = self._marks[-1] if self._marks else None
+        mark = self.cursor.mark
         selection = scene.selection
-        rows = values_at(traced, scene, self._cursor, baseline=selection.baseline, mark=mark)
+        rows = values_at(traced, scene, self.cursor.x, baseline=selection.baseline, mark=mark)
         rows = ordered(rows, self._sort, descending=self._sort in ("last", "step"))
         delta = scene.look.glyphs.delta
         drawn = draw_values(
@@ -349,40 +225,26 @@ class Scalars(Dashboard):
 
     # -- the cursor ------------------------------------------------------------------------------
 
-    def _samples(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def _samples(self) -> NDArray[np.float64]:
         tag = self.focus_tag
         return sample_xs(self._chart(tag)) if tag in self._tags and tag else np.empty(0)
 
     def _follow(self) -> None:
-        """Keep the cursor on the newest sample while it follows, and give a full screen a cursor."""
-        if self.grid.full and self._cursor is None:
-            self._following = True
-        if self._following and (self._cursor is not None or self.grid.full):
-            xs = self._samples()
-            self._cursor = float(xs[-1]) if len(xs) else None
+        """Keep a following cursor on the newest sample; a card on the whole screen always has a cursor."""
+        if self.grid.full or self.cursor.x is not None:
+            self.cursor.follow(self._samples())
 
     def action_cursor(self) -> None:
         """Switch the step cursor on or off."""
-        if self._cursor is not None and not self.grid.full:
-            self._cursor = None
+        if self.cursor.x is not None and not self.grid.full:
+            self.cursor.hide()
         else:
-            xs = self._samples()
-            self._cursor = float(xs[-1]) if len(xs) else None
-            self._following = True
+            self.cursor.to_end(self._samples())
         self._changed()
 
     def action_sample(self, by: int) -> None:
         """Move the cursor by samples of the focused card."""
-        xs = self._samples()
-        if not len(xs):
-            return
-        if self._cursor is None:
-            at = len(xs) - 1
-        else:
-            at = int(np.searchsorted(xs, self._cursor))
-            at = max(0, min(len(xs) - 1, at + by))
-        self._cursor = float(xs[at])
-        self._following = at == len(xs) - 1
+        self.cursor.move(self._samples(), by)
         self._changed()
 
     def action_cursor_end(self, to: int) -> None:
@@ -391,18 +253,14 @@ class Scalars(Dashboard):
 
     def action_follow(self) -> None:
         """Let the cursor follow the newest step."""
-        self._following = True
-        if self._cursor is None:
-            self.action_cursor()
-        self._follow()
+        self.cursor.to_end(self._samples())
         self._changed()
 
     def action_mark(self) -> None:
         """Mark the cursor's place; at a mark, take it away."""
-        if self._cursor is None:
-            self.action_cursor()
-        if self._cursor is not None:
-            self._marks = [] if self._cursor in self._marks else [self._cursor]
+        if self.cursor.x is None:
+            self.cursor.to_end(self._samples())
+        self.cursor.toggle_mark()
         self._changed()
 
     def action_move(self, dx: int, dy: int) -> None:
@@ -410,7 +268,7 @@ class Scalars(Dashboard):
         if self._tabled:
             self.query_one(ScalarTable).step(dy or dx)
             self.post_message(self.Changed())
-        elif dx and self._cursor is not None:
+        elif dx and self.cursor.x is not None:
             self.action_sample(dx)
         elif dy and self.grid.full:
             self._step_run(dy)
@@ -420,9 +278,9 @@ class Scalars(Dashboard):
     def _step_run(self, by: int) -> None:
         """Ask for the next run in the table's order."""
         tag, scene = self.focus_tag, self._scene
-        if tag is None or self._cursor is None:
+        if tag is None or self.cursor.x is None:
             return
-        rows = values_at(self._traced(tag), scene, self._cursor, baseline=None, mark=None)
+        rows = values_at(self._traced(tag), scene, self.cursor.x, baseline=None, mark=None)
         names = [r.run for r in ordered(rows, self._sort, descending=self._sort in ("last", "step"))]
         if names:
             at = names.index(scene.selection.cursor) if scene.selection.cursor in names else -by if by > 0 else 0
@@ -462,7 +320,7 @@ class Scalars(Dashboard):
         was_full = self.grid.full
         self.grid.action_full_screen()
         if was_full:
-            self._cursor = None
+            self.cursor.hide()
         self._follow()
         self._changed()
 
@@ -472,7 +330,7 @@ class Scalars(Dashboard):
             self.action_table()
         elif self.grid.full:
             self.action_full_screen()
-        elif self._cursor is not None:
+        elif self.cursor.x is not None:
             self.action_cursor()
         else:
             return False
@@ -491,28 +349,21 @@ class Scalars(Dashboard):
 
     def set_smoothing(self, weight: float) -> None:
         """Smooth with this weight, 0 to 0.999; 0 shows the values as written."""
-        self._set(replace(self.curves, smoothing=max(0.0, min(0.999, weight))))
+        self._set(self.curves.smoothed(weight))
 
     def action_smooth(self, by: int) -> None:
         """More or less smoothing."""
-        now = self.curves.smoothing
-        steps = [w for w in SMOOTHINGS if (w > now if by > 0 else w < now)]
-        if steps:
-            self.set_smoothing(steps[0] if by > 0 else steps[-1])
+        self._set(self.curves.smoother(by))
 
     def action_x_axis(self, by: int = 1) -> None:
         """Next kind of x axis; zooms and marks belong to the old one and go."""
-        at = (X_KINDS.index(self.curves.x_kind) + by) % len(X_KINDS)
+        had_cursor = self.cursor.x is not None
+        self.cursor = StepCursor()
         self._zoom.clear()
-        self._marks = []
-        had_cursor = self._cursor is not None
-        self._cursor = None
-        self.curves = replace(self.curves, x_kind=X_KINDS[at])  # type: ignore[arg-type]  # one of XKind
         self._spans.clear()
+        self.curves = self.curves.turned(by)
         if had_cursor:
-            self._following = True
-            xs = self._samples()
-            self._cursor = float(xs[-1]) if len(xs) else None
+            self.cursor.to_end(self._samples())
         self._changed()
 
     def action_log_y(self) -> None:
@@ -547,7 +398,7 @@ class Scalars(Dashboard):
             self._zoom.pop(tag, None)
             self._spans.pop(tag, None)
             self._log.discard(tag)
-        self._marks = []
+        self.cursor.mark = None
         self._changed()
 
     def action_zoom(self, factor: float) -> None:
@@ -557,7 +408,7 @@ class Scalars(Dashboard):
             return
         whole = chart_of(self._traced(tag), self._scene, self.curves).x_range
         low, high = self._zoom.get(tag, whole)
-        centre = self._cursor if self._cursor is not None else high
+        centre = self.cursor.x if self.cursor.x is not None else high
         span = (high - low) * factor
         if span >= whole[1] - whole[0]:
             self._zoom.pop(tag, None)
@@ -574,7 +425,7 @@ class Scalars(Dashboard):
         focus = [t for t in traced if t.run.name == self._scene.selection.cursor] or traced[:1]
         if not focus:
             return
-        x = self._cursor if self._cursor is not None else float("inf")
+        x = self.cursor.x if self.cursor.x is not None else float("inf")
         row = values_at(focus, self._scene, min(x, float(focus[0].x[-1])), baseline=None, mark=None)[0]
         self.app.copy_to_clipboard(repr(row.raw))
         self.notify(f"Copied {numbers.value(row.raw)}, step {numbers.step(row.step)}.", markup=False)
@@ -585,6 +436,10 @@ class Scalars(Dashboard):
         self._redraw()
         self.post_message(self.Changed())
 
+    @on(ScalarTable.Sized)
+    def _table_sized(self) -> None:
+        self._draw_toolbar()
+
     @on(FilterInput.Left)
     def _left(self) -> None:
         self.focus_cards()
@@ -592,6 +447,11 @@ class Scalars(Dashboard):
     def focus_cards(self) -> None:
         """Give the keyboard to the cards."""
         self.grid.focus()
+
+    @property
+    def whole_width(self) -> bool:
+        """A card on the whole screen leaves no room for the run picker."""
+        return self.grid.full
 
     @property
     def focus_tag(self) -> str | None:
@@ -611,7 +471,7 @@ class Scalars(Dashboard):
                 "leave.back", "cards.right", "scalars.right10", "scalars.mark", "runs.baseline", "scalars.zoom",
                 "cards.match", "scalars.smoother", "scalars.log", "scalars.sort", "runs.next",
             )  # fmt: skip
-        if self._cursor is not None:
+        if self.cursor.x is not None:
             return (
                 "leave.back",
                 "cards.right",
@@ -653,9 +513,7 @@ class Scalars(Dashboard):
     def state(self) -> dict[str, Any]:
         """Settings, pins, folds and log axes."""
         return {
-            "smoothing": self.curves.smoothing,
-            "x": self.curves.x_kind,
-            "ignore_outliers": self.curves.ignore_outliers,
+            **self.curves.state(),
             "pins": list(self.grid.pins),
             "folded": sorted(self.grid.folded),
             "density": self.grid.density,
@@ -664,13 +522,7 @@ class Scalars(Dashboard):
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up saved settings, as far as they make sense."""
-        smoothing, x = state.get("smoothing"), state.get("x")
-        if isinstance(smoothing, (int, float)):
-            self.curves = replace(self.curves, smoothing=max(0.0, min(0.999, float(smoothing))))
-        if x in X_KINDS:
-            self.curves = replace(self.curves, x_kind=x)
-        if isinstance(state.get("ignore_outliers"), bool):
-            self.curves = replace(self.curves, ignore_outliers=state["ignore_outliers"])
+        self.curves = self.curves.restored(state)
         self.grid.pins = _texts(state.get("pins"))[:10]
         self.grid.folded = set(_texts(state.get("folded")))
         self._log = set(_texts(state.get("log")))

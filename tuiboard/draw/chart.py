@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range, Scale
-from tuiboard.draw.frame import draw_frame
-from tuiboard.draw.palette import Glyphs, Palette
+from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.plot import Line, Plot
-from tuiboard.draw.rows import Cells, Row
+from tuiboard.draw.rows import Row
 from tuiboard.draw.ticks import Tick, relative_ticks, step_ticks, value_ticks, wall_ticks
 
 XKind: TypeAlias = Literal["step", "relative", "wall"]
@@ -108,23 +107,9 @@ def sample_xs(chart: Chart) -> NDArray[np.float64]:
     return whole[np.isfinite(whole)]
 
 
-def draw_card(
-    chart: Chart,
-    *,
-    title: str | Cells,
-    right: Cells = (),
-    width: int,
-    height: int,
-    palette: Palette,
-    glyphs: Glyphs,
-    active: bool = False,
-    bold_title: bool = False,
-) -> list[Row]:
-    """Draw a chart in its frame: ``height`` rows of ``width`` cells, any size from 1 x 1.
-
-    ``title`` and ``right`` stand in the top border (the title is cut first), ``active`` gives the frame
-    the accent colour, and ``bold_title`` makes a plain title bright and bold.
-    """
+def draw_card(chart: Chart, frame: Frame) -> list[Row]:
+    """Draw a chart in its frame, which is also its axis."""
+    width, height, palette, glyphs = frame.width, frame.height, frame.palette, frame.glyphs
     ticks = value_ticks(chart.y_range, max(0, height - 2), log=chart.log_y)
     labels = max([LABELS, *(len(tick.label) for tick in ticks)])
     box = plot_box(width, height, gutter=chart.gutter, labels=labels)
@@ -138,32 +123,14 @@ def draw_card(
         if chart.cursor_x is not None:
             label = chart.cursor_label or _cursor_label(chart)
             foot.append((box.left + _column(chart, chart.cursor_x, box.width), label, True))
-    return draw_frame(
-        inside, title=title, right=right, foot=foot, width=width, height=height, palette=palette, glyphs=glyphs,
-        active=active, bold_title=bold_title,
-    )  # fmt: skip
+    return draw_frame(inside, frame, foot)
 
 
-def draw_message_card(
-    lines: Sequence[str],
-    *,
-    title: str | Cells,
-    right: Cells = (),
-    width: int,
-    height: int,
-    palette: Palette,
-    glyphs: Glyphs,
-    active: bool = False,
-    bold_title: bool = False,
-) -> list[Row]:
+def draw_message_card(lines: Sequence[str], frame: Frame) -> list[Row]:
     """Draw a card that has nothing to plot: what is the case (bold), and below it why (muted), centred."""
-    inner = max(0, width - 2)
-    plot = Plot(inner, max(0, height - 2), palette, glyphs)
+    plot = Plot(max(0, frame.width - 2), max(0, frame.height - 2), frame.palette, frame.glyphs)
     plot.write_centred(lines)
-    return draw_frame(
-        plot.rows(0, 0, pad=False), title=title, right=right, foot=(), width=width, height=height, palette=palette,
-        glyphs=glyphs, active=active, bold_title=bold_title,
-    )  # fmt: skip
+    return draw_frame(plot.rows(0, 0, pad=False), frame)
 
 
 def _label_width(chart: Chart, rows: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -11,32 +12,39 @@ from tuiboard.draw.palette import Glyphs, Palette
 from tuiboard.draw.rows import Cells, Row, cut_end, fit, merge, width_of
 
 
-def draw_frame(
-    inside: Sequence[Row],
-    *,
-    title: str | Cells,
-    right: Cells,
-    foot: Sequence[tuple[int, str, bool]],
-    width: int,
-    height: int,
-    palette: Palette,
-    glyphs: Glyphs,
-    active: bool,
-    bold_title: bool,
-) -> list[Row]:
-    """``height`` rows of ``width`` cells: the rows inside, framed.
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What stands around a card's inside, and how large it is."""
+
+    title: str | Cells
+    """In the top border, cut first where room is short."""
+    right: Cells
+    """At the right of the top border."""
+    width: int
+    height: int
+    palette: Palette
+    glyphs: Glyphs
+    active: bool = False
+    """The card has the keyboard: its frame takes the accent colour."""
+    bold_title: bool = False
+    """A plain title is bright and bold."""
+
+
+def draw_frame(inside: Sequence[Row], frame: Frame, foot: Sequence[tuple[int, str, bool]] = ()) -> list[Row]:
+    """The rows inside, framed: as many rows and cells as the frame says, any size from 1 x 1.
 
     ``foot`` are labels of the bottom border: column of the middle, text, and whether it is the cursor's,
     which is inverse and before which others give way.
     """
-    line = palette.style("accent" if active else "border")
+    title, width, height, palette, glyphs = frame.title, frame.width, frame.height, frame.palette, frame.glyphs
+    line = palette.style("accent" if frame.active else "border")
     if height < 1 or width < 1:
         return []
     if width < 4:
         return [fit([], width, line)] * height
     if isinstance(title, str):
-        title = [(title, palette.style("bright", bold=True) if bold_title else palette.style("text"))]
-    rows = [_top(title, right, width, line, glyphs)]
+        title = [(title, palette.style("bright", bold=True) if frame.bold_title else palette.style("text"))]
+    rows = [_top(title, frame.right, width, line, glyphs)]
     side = (glyphs.vertical, line)
     for y in range(max(0, height - 2)):
         middle = fit([(s.text, s.style or line) for s in inside[y]] if y < len(inside) else [], width - 2, line)

@@ -285,13 +285,14 @@ class Follower:
             return
         if self._network or found.missing:
             return
+        # not Path.resolve: a watch goes by the path that was named, links and all
         self._watch = Watch([os.path.abspath(spec.path) for spec in self._specs], self._hint)  # noqa: PTH100
 
     def _read(self, loader: RunLoader, now: float, until: float) -> bool:
         """Read of one run until the time is up; the boundary around a run.  True if all was read."""
         try:
             return loader.read(now, until)
-        except Exception as error:
+        except Exception as error:  # the boundary around a run: it is told there, and the others go on
             loader.failed(error)
             return True
 

@@ -70,7 +70,7 @@ class Dashboard(Widget):
         self.post_message(self.Ready())
 
     def show(self, scene: Scene) -> None:
-        """Draw the scene."""
+        """Draw the scene; each dashboard says how."""
         raise NotImplementedError
 
     def park(self) -> None:
@@ -83,6 +83,14 @@ class Dashboard(Widget):
     def focus_cards(self) -> None:
         """Give the keyboard to the main pane."""
         self.focus()
+
+    @property
+    def whole_width(self) -> bool:
+        """Whether it wants the cells of the run picker too, at present."""
+        return False
+
+    def set_smoothing(self, weight: float) -> None:
+        """Smooth curves with this weight; a dashboard without curves leaves it."""
 
     @property
     def focus_tag(self) -> str | None:

@@ -53,16 +53,12 @@ _WRITTEN: Mapping[str, str] = {
 }
 
 
-def _key(id_: str, keys: str, action: str, label: str, help_: str, group: str, shown: str = "") -> Key:
-    return Key(id_, keys, action, label, help_, group, shown)
-
-
 SHELL: tuple[Key, ...] = (
-    _key("leave.back", "escape", "back", "back", "Cancel, then go one level up; never quits", "leave"),
-    _key("leave.quit", "q", "leave", "quit", "One level up; at the top, quit", "leave"),
-    _key("leave.now", "ctrl+c", "quit", "quit now", "Quit at once", "leave", "ctrl+c"),
-    _key("find.keys", "question_mark", "keys", "keys", "List the keys that work here; enter runs one", "find"),
-    _key(
+    Key("leave.back", "escape", "back", "back", "Cancel, then go one level up; never quits", "leave"),
+    Key("leave.quit", "q", "leave", "quit", "One level up; at the top, quit", "leave"),
+    Key("leave.now", "ctrl+c", "quit", "quit now", "Quit at once", "leave", "ctrl+c"),
+    Key("find.keys", "question_mark", "keys", "keys", "List the keys that work here; enter runs one", "find"),
+    Key(
         "find.palette",
         "colon,ctrl+p",
         "command_palette",
@@ -71,41 +67,41 @@ SHELL: tuple[Key, ...] = (
         "find",
         ":",
     ),
-    _key("find.filter", "slash", "filter", "filter", "Filter the pane that has the keyboard", "find"),
-    _key("find.runs", "f", "filter_runs", "filter runs", "Filter runs by a regular expression", "find"),
-    _key("find.tags", "t", "filter_tags", "filter tags", "Filter tags by a regular expression", "find"),
-    _key("move.pane", "tab,shift+tab", "next_pane", "pane", "Move the keyboard between runs and cards", "move"),
-    _key("dashboard.next", "full_stop", "step_dashboard(1)", "dashboard", "Next dashboard", "dashboards", "./,"),
-    _key("dashboard.previous", "comma", "step_dashboard(-1)", "", "Previous dashboard", "dashboards"),
-    _key("runs.next", "J", "step_run(1)", "run", "Spotlight the next run, from any pane", "runs", "J/K"),
-    _key("runs.previous", "K", "step_run(-1)", "", "Spotlight the previous run, from any pane", "runs", "K"),
-    _key("runs.show", "space", "toggle_run", "show", "Show or hide the run under the cursor", "runs"),
-    _key("runs.only", "o", "only_run", "only", "Show only this run; again: all as before", "runs"),
-    _key("runs.all", "a", "all_runs", "all", "Show all runs that pass the filter, or none", "runs"),
-    _key("runs.baseline", "b", "baseline", "baseline", "Compare with this run; again: with none", "runs"),
-    _key("live.freeze", "P", "freeze", "freeze", "Freeze the screen; reading goes on", "live"),
-    _key("live.reload", "R", "reload", "reload", "Look for new runs and files now", "live"),
-    _key("out.save", "w", "save_view", "save view", "Save filters, pins and settings for this logdir", "out"),
-    _key("layout.left", "left_square_bracket", "toggle_picker", "runs", "Show or hide the run picker", "layout"),
-    _key("layout.right", "right_square_bracket", "settings", "settings", "Settings", "layout"),
-    _key("layout.theme", "T", "theme", "theme", "Next theme: dark, light, ansi", "layout"),
-    _key("layout.problems", "exclamation_mark", "problems", "problems", "List what is damaged", "layout", "!"),
+    Key("find.filter", "slash", "filter", "filter", "Filter the pane that has the keyboard", "find"),
+    Key("find.runs", "f", "filter_runs", "filter runs", "Filter runs by a regular expression", "find"),
+    Key("find.tags", "t", "filter_tags", "filter tags", "Filter tags by a regular expression", "find"),
+    Key("move.pane", "tab,shift+tab", "next_pane", "pane", "Move the keyboard between runs and cards", "move"),
+    Key("dashboard.next", "full_stop", "step_dashboard(1)", "dashboard", "Next dashboard", "dashboards", "./,"),
+    Key("dashboard.previous", "comma", "step_dashboard(-1)", "", "Previous dashboard", "dashboards"),
+    Key("runs.next", "J", "step_run(1)", "run", "Spotlight the next run, from any pane", "runs", "J/K"),
+    Key("runs.previous", "K", "step_run(-1)", "", "Spotlight the previous run, from any pane", "runs", "K"),
+    Key("runs.show", "space", "toggle_run", "show", "Show or hide the run under the cursor", "runs"),
+    Key("runs.only", "o", "only_run", "only", "Show only this run; again: all as before", "runs"),
+    Key("runs.all", "a", "all_runs", "all", "Show all runs that pass the filter, or none", "runs"),
+    Key("runs.baseline", "b", "baseline", "baseline", "Compare with this run; again: with none", "runs"),
+    Key("live.freeze", "P", "freeze", "freeze", "Freeze the screen; reading goes on", "live"),
+    Key("live.reload", "R", "reload", "reload", "Look for new runs and files now", "live"),
+    Key("out.save", "w", "save_view", "save view", "Save filters, pins and settings for this logdir", "out"),
+    Key("layout.left", "left_square_bracket", "toggle_picker", "runs", "Show or hide the run picker", "layout"),
+    Key("layout.right", "right_square_bracket", "settings", "settings", "Settings", "layout"),
+    Key("layout.theme", "T", "theme", "theme", "Next theme: dark, light, ansi", "layout"),
+    Key("layout.problems", "exclamation_mark", "problems", "problems", "List what is damaged", "layout", "!"),
 )
 """Keys that work in every dashboard."""
 
 PICKER: tuple[Key, ...] = (
-    _key("picker.down", "j,down", "screen.move_run(1)", "run", "Next run of the list", "runs", "j/k"),
-    _key("picker.up", "k,up", "screen.move_run(-1)", "", "Previous run of the list", "runs"),
-    _key("picker.pagedown", "pagedown,ctrl+d", "screen.move_run(10)", "", "Ten runs down the list", "runs"),
-    _key("picker.pageup", "pageup,ctrl+u", "screen.move_run(-10)", "", "Ten runs up the list", "runs"),
-    _key("picker.first", "g,home", "screen.edge_run(0)", "", "First run of the list", "runs"),
-    _key("picker.last", "G,end", "screen.edge_run(-1)", "", "Last run of the list", "runs"),
-    _key("picker.leave", "enter", "screen.next_pane", "cards", "Keyboard to the cards", "runs"),
+    Key("picker.down", "j,down", "screen.move_run(1)", "run", "Next run of the list", "runs", "j/k"),
+    Key("picker.up", "k,up", "screen.move_run(-1)", "", "Previous run of the list", "runs"),
+    Key("picker.pagedown", "pagedown,ctrl+d", "screen.move_run(10)", "", "Ten runs down the list", "runs"),
+    Key("picker.pageup", "pageup,ctrl+u", "screen.move_run(-10)", "", "Ten runs up the list", "runs"),
+    Key("picker.first", "g,home", "screen.edge_run(0)", "", "First run of the list", "runs"),
+    Key("picker.last", "G,end", "screen.edge_run(-1)", "", "Last run of the list", "runs"),
+    Key("picker.leave", "enter", "screen.next_pane", "cards", "Keyboard to the cards", "runs"),
 )
 """Keys of the run picker while it has the keyboard."""
 
 CARDS: tuple[Key, ...] = (
-    _key(
+    Key(
         "cards.left",
         "h,left",
         "move(-1,0)",
@@ -113,7 +109,7 @@ CARDS: tuple[Key, ...] = (
         "Card to the left; with a cursor, one sample back",
         "move",
     ),
-    _key(
+    Key(
         "cards.right",
         "l,right",
         "move(1,0)",
@@ -122,15 +118,15 @@ CARDS: tuple[Key, ...] = (
         "move",
         "h/l",
     ),
-    _key("cards.down", "j,down", "move(0,1)", "down", "Card below; on full screen, the next run", "move"),
-    _key("cards.up", "k,up", "move(0,-1)", "up", "Card above; on full screen, the previous run", "move"),
-    _key("cards.first", "g,home", "edge(-1)", "first", "First card", "move"),
-    _key("cards.last", "G,end", "edge(1)", "last", "Last card", "move"),
-    _key("cards.pagedown", "pagedown,ctrl+d", "page(1)", "page", "Next page of cards", "move"),
-    _key("cards.pageup", "pageup,ctrl+u", "page(-1)", "page", "Previous page of cards", "move"),
-    _key("cards.match", "n", "match(1)", "next card", "Next card", "find", "n/N"),
-    _key("cards.unmatch", "N", "match(-1)", "", "Previous card", "find"),
-    _key(
+    Key("cards.down", "j,down", "move(0,1)", "down", "Card below; on full screen, the next run", "move"),
+    Key("cards.up", "k,up", "move(0,-1)", "up", "Card above; on full screen, the previous run", "move"),
+    Key("cards.first", "g,home", "edge(-1)", "first", "First card", "move"),
+    Key("cards.last", "G,end", "edge(1)", "last", "Last card", "move"),
+    Key("cards.pagedown", "pagedown,ctrl+d", "page(1)", "page", "Next page of cards", "move"),
+    Key("cards.pageup", "pageup,ctrl+u", "page(-1)", "page", "Previous page of cards", "move"),
+    Key("cards.match", "n", "match(1)", "next card", "Next card", "find", "n/N"),
+    Key("cards.unmatch", "N", "match(-1)", "", "Previous card", "find"),
+    Key(
         "cards.full",
         "enter,z",
         "full_screen",
@@ -139,9 +135,9 @@ CARDS: tuple[Key, ...] = (
         "cards",
         "enter",
     ),
-    _key("cards.fewer", "plus", "density(-1)", "larger", "Fewer, larger cards", "cards"),
-    _key("cards.more", "minus", "density(1)", "smaller", "More, smaller cards", "cards"),
-    _key("cards.pin", "p", "pin", "pin", "Keep a copy of this card on top, or let it go", "cards"),
+    Key("cards.fewer", "plus", "density(-1)", "larger", "Fewer, larger cards", "cards"),
+    Key("cards.more", "minus", "density(1)", "smaller", "More, smaller cards", "cards"),
+    Key("cards.pin", "p", "pin", "pin", "Keep a copy of this card on top, or let it go", "cards"),
 )
 """Keys of every dashboard that lays out cards."""
 

@@ -16,23 +16,13 @@ from tuiboard.draw.axes import Range, grow, x_range, y_range
 from tuiboard.draw.chart import Chart, Curve, EventKind, XKind
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
+from tuiboard.widgets.curve_settings import CurveSettings
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.status_line import is_live
 from tuiboard.widgets.value_table import ValueRow
 
 GHOSTS = 3
 """With more runs than this on a card, only the focused run's raw curve stays behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CurveSettings:
-    """What the user chose for all scalar cards."""
-
-    smoothing: float = 0.6
-    x_kind: XKind = "step"
-    ignore_outliers: bool = True
-    abandoned: bool = False
-    """Show what restarts set aside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +83,7 @@ def chart_of(
     zoom: Range | None = None,
     last: tuple[Range, Range] | None = None,
     cursor: float | None = None,
-    marks: Sequence[float] = (),
+    mark: float | None = None,
     gutter: bool = False,
 ) -> Chart:
     """The chart of one tag.
@@ -140,7 +130,7 @@ def chart_of(
         log_y=log_y,
         events=_events(lone, settings) if lone else (),
         cursor_x=cursor,
-        marks=tuple(marks),
+        marks=() if mark is None else (mark,),
         gutter=gutter,
         now=scene.now,
     )

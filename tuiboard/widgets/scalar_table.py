@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from textual.message import Message
 
 from tuiboard.draw import numbers
 from tuiboard.draw.palette import Role
@@ -21,6 +22,9 @@ TREND = 20
 
 class ScalarTable(Cells):
     """A list of sections, one per tag, with a row per run."""
+
+    class Sized(Message):
+        """Other rows fit on screen now."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -72,6 +76,7 @@ class ScalarTable(Cells):
     def on_resize(self) -> None:
         """Draw for the new size."""
         self._draw()
+        self.post_message(self.Sized())
 
     def _draw(self) -> None:
         width, height = self.size

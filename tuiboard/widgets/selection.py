@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tuiboard.compute.pattern import Pattern
 from tuiboard.store.board import BoardView
@@ -48,3 +49,43 @@ class Selection:
     def slot(self, name: str) -> int:
         """Colour slot of a run."""
         return self.slots.get(name, 0)
+
+    # -- changes: each gives a new selection -----------------------------------------------------
+
+    def toggled(self, run: str) -> Selection:
+        """With a run switched off or on again."""
+        return replace(self, hidden=self.hidden ^ {run}, only=None)
+
+    def all_or_none(self, names: Collection[str]) -> Selection:
+        """With all these runs shown; hidden if all of them are shown already."""
+        some_hidden = self.only is not None or any(name in self.hidden for name in names)
+        hidden = self.hidden - frozenset(names) if some_hidden else self.hidden | frozenset(names)
+        return replace(self, hidden=hidden, only=None)
+
+    def coloured(self, names: Iterable[str]) -> Selection:
+        """With the next colour slots for runs that have none; the others keep theirs."""
+        fresh = [name for name in names if name not in self.slots]
+        start = max(self.slots.values(), default=-1) + 1
+        given = {name: start + i for i, name in enumerate(fresh)}
+        return replace(self, slots={**self.slots, **given}) if fresh else self
+
+    def state(self) -> dict[str, Any]:
+        """What is worth keeping, as plain JSON values."""
+        return {
+            "slots": dict(self.slots),
+            "hidden": sorted(self.hidden),
+            "run_filter": self.run_filter.text,
+            "tag_filter": self.tag_filter.text,
+        }
+
+    def restored(self, state: Mapping[str, Any]) -> Selection:
+        """With what :meth:`state` returned; entries that make no sense are left out."""
+        slots, hidden = state.get("slots"), state.get("hidden")
+        known = slots.items() if isinstance(slots, dict) else ()
+        return replace(
+            self,
+            slots={str(k): v for k, v in known if isinstance(v, int) and v >= 0},
+            hidden=frozenset(n for n in hidden if isinstance(n, str)) if isinstance(hidden, list) else frozenset(),
+            run_filter=Pattern(str(state.get("run_filter", ""))),
+            tag_filter=Pattern(str(state.get("tag_filter", ""))),
+        )
