@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, cast
 
+from textual import on
 from textual.app import App, SystemCommand
+from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
 
@@ -17,6 +19,7 @@ from tuiboard.app.state import save_state
 from tuiboard.app.terminal import THEMES, look_of
 from tuiboard.draw.palette import PALETTES, Palette, Theme
 from tuiboard.store.board import Board
+from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.look import Look
 
 TICK_S = 0.1
@@ -62,9 +65,15 @@ class TuiboardApp(App[None]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[Any]] = []
 
+    class Made(Message):
+        """The cache has made something that may be on screen."""
+
     def __init__(self, board: Board, start: Start | None = None, feed: Feed | None = None) -> None:
         super().__init__()
         self.board = board
+        self.cache = LazyCache()
+        self.cache.notify = self._made
+        self._made_told = False
         self.feed = feed
         self.start = start or Start()
         self.look = self.start.look
@@ -79,7 +88,7 @@ class TuiboardApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The board."""
-        screen = BoardScreen(self.board.view, self.look, self.start.clock)
+        screen = BoardScreen(self.board.view, self.look, self.start.clock, self.cache)
         if self.start.state:
             screen.restore(self.start.state)
         return screen
@@ -132,6 +141,18 @@ class TuiboardApp(App[None]):
             self._last_second = int(now)
             if not screen.frozen:
                 screen.draw_ages()
+
+    def _made(self) -> None:
+        """Told on a thread of the cache: one message for all that is made until it is drawn."""
+        if not self._made_told and self.is_running:
+            self._made_told = True
+            self.post_message(self.Made())
+
+    @on(Made)
+    def _draw_made(self) -> None:
+        self._made_told = False
+        if self.screen_stack:
+            self.board_screen.draw()
 
     # -- actions that screens ask for ------------------------------------------------------------
 

@@ -22,9 +22,10 @@ from tuiboard.app.problems_screen import ProblemsScreen
 from tuiboard.app.settings_screen import SettingsScreen
 from tuiboard.compute.pattern import Pattern
 from tuiboard.store.board import BoardView
+from tuiboard.store.lazy import LazyCache
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
-from tuiboard.widgets.dashboard import Dashboard, Scene, Setting
+from tuiboard.widgets.dashboard import Dashboard, Scene, Setting, first_loss
 from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.footer import Footer, draw_footer
 from tuiboard.widgets.keys import PICKER, SHELL, Key, bindings
@@ -49,9 +50,10 @@ class BoardScreen(Screen[None]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, view: BoardView, look: Look, clock: Callable[[], float]) -> None:
+    def __init__(self, view: BoardView, look: Look, clock: Callable[[], float], cache: LazyCache) -> None:
         super().__init__()
         self.view = view
+        self.cache = cache
         self.look = look
         self.selection = Selection()
         self.frozen = False
@@ -118,7 +120,7 @@ class BoardScreen(Screen[None]):
     @property
     def scene(self) -> Scene:
         """What dashboards are given."""
-        return Scene(self.view, self.selection, self.look, self._clock(), strip=not self._picker_shown())
+        return Scene(self.view, self.selection, self.look, self._clock(), not self._picker_shown(), self.cache)
 
     @property
     def dashboard(self) -> Dashboard | None:
@@ -200,7 +202,8 @@ class BoardScreen(Screen[None]):
     def _draw_picker(self) -> None:
         if not self._whole:
             return
-        self.query_one(RunPicker).show(self.scene, self.dashboard.focus_tag if self.dashboard else None)
+        tag = self.dashboard.focus_tag if self.dashboard else None
+        self.query_one(RunPicker).show(self.scene, tag if tag is not None else first_loss(self.view.scalar_tags))
 
     def _draw_footer(self) -> None:
         if not self._whole:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.segment import Segment
@@ -16,6 +18,13 @@ from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tuiboard.app.app import TuiboardApp
+
+SETTLE_S = 60.0
+"""The longest that a frame waits for what must be read from files."""
 _NAMES = {
     "esc": "escape", "space": "space", "?": "question_mark", "/": "slash", ":": "colon", ",": "comma", ".": "full_stop",
     "<": "less_than_sign", ">": "greater_than_sign", "[": "left_square_bracket", "]": "right_square_bracket",
@@ -71,15 +80,25 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     )
     app = TuiboardApp(board, start)
     async with app.run_test(size=(options.columns, options.rows)) as pilot:
-        await pilot.pause()
+        await _settle(app, pilot)
         for key in options.keys:
             await pilot.press(_NAMES.get(key, key))
-        await pilot.pause()
+            await _settle(app, pilot)
         if not app.is_running or app.return_code is not None:
             raise TuiboardError("the keys closed the board", "leave the quitting key out of --keys")
         # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
         strips = app.screen._compositor.render_strips()
         return [list(strip) for strip in strips]
+
+
+async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
+    """Until what is on screen is made and drawn, at most :data:`SETTLE_S` long."""
+    await pilot.pause()
+    end = time.monotonic() + SETTLE_S
+    drawn = -1
+    while (not app.cache.idle or app.cache.generation != drawn) and time.monotonic() < end:
+        drawn = app.cache.generation if app.cache.idle else -1
+        await pilot.pause(0.01)
 
 
 def render(rows: list[list[Segment]], columns: int, kind: str) -> str:

@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tuiboard.compute.natural import natural_key
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range
 from tuiboard.draw.chart import Chart, draw_card, draw_message_card, sample_xs
@@ -20,29 +19,30 @@ from tuiboard.draw.frame import Frame
 from tuiboard.draw.rows import Row
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
-from tuiboard.widgets.card_grid import CardGrid
+from tuiboard.widgets.card_dashboard import CardDashboard, shown_series, texts
 from tuiboard.widgets.card_pages import CardSpec, group_of
-from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.curve_settings import CurveSettings
-from tuiboard.widgets.dashboard import Dashboard, Scene, Setting
+from tuiboard.widgets.dashboard import Scene, Setting, first_loss
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.scalar_curves import CurveCache, Traced, chart_of, values_at
 from tuiboard.widgets.scalar_table import ScalarTable
 from tuiboard.widgets.scalar_titles import card_title, cursor_title, nothing_to_plot
 from tuiboard.widgets.status_line import is_live
 from tuiboard.widgets.step_cursor import StepCursor
-from tuiboard.widgets.toolbar import FilterInput, Toolbar, draw_strip, labelled
+from tuiboard.widgets.toolbar import Toolbar
 from tuiboard.widgets.value_table import SORTS, draw_values, ordered
 
 
-class Scalars(Dashboard):
+class Scalars(CardDashboard):
     """The Scalars dashboard."""
 
     DEFAULT_CSS = """
     Scalars #scalar-values { height: auto; display: none; }
     Scalars #scalar-table { display: none; }
     """
+    TITLE = "Scalars"
     KEYS = CURVES
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CURVES)
     FOOTER = (
@@ -53,9 +53,7 @@ class Scalars(Dashboard):
     def __init__(self) -> None:
         super().__init__()
         self.curves = CurveSettings()
-        self.grid = CardGrid(self, id="scalar-grid")
         self._cache = CurveCache()
-        self._scene = Scene()
         self._tags: dict[str, list[RunView]] = {}
         self._log: set[str] = set()
         self._zoom: dict[str, Range] = {}
@@ -73,32 +71,17 @@ class Scalars(Dashboard):
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def show(self, scene: Scene) -> None:
-        """Draw the scene: choose the cards, then draw those on screen."""
-        self._scene = scene
-        selection = scene.selection
-        runs = selection.shown(scene.view)
-        tags: dict[str, list[RunView]] = {}
-        for run in runs:
-            for tag, series in run.series.items():
-                if series.plugin == "scalars" and series.points is not None and len(series.points):
-                    tags.setdefault(tag, []).append(run)
-        order = sorted(tags, key=natural_key)
-        if selection.tag_filter.text and not selection.tag_filter.error:
-            order = [tag for tag in order if selection.tag_filter.matches(tag)]
-        self._tags = {tag: tags[tag] for tag in order}
-        self.set_class(not order, "-empty")
+    def choose(self, scene: Scene) -> list[CardSpec]:
+        """A card a tag."""
+        self._tags = {tag: [run for run, _ in found] for tag, found in shown_series(scene, "scalars").items()}
         self._follow()
-        self._redraw()
-
-    def _cards(self) -> list[CardSpec]:
         return [CardSpec(tag, display(_title(tag)), group_of(tag)) for tag in self._tags]
 
-    def _redraw(self) -> None:
-        flat = bool(self._scene.selection.tag_filter.text)
+    def redraw(self) -> None:
+        """Cards or table, and below a card on the whole screen its values."""
         values = self.query_one("#scalar-values", Cells)
         table = self.query_one(ScalarTable)
-        full = self.grid.full and self.grid.focused_card is not None and not self._tabled
+        full = self.one is not None
         values.display = full
         table.display = self._tabled
         self.grid.display = not self._tabled
@@ -107,51 +90,39 @@ class Scalars(Dashboard):
             room = self.size.height - 1
             values.styles.height = max(5, min(count + 2, int(room * 0.4))) if room > 14 else 0
         if self._tabled:
-            table.show(self._scene, self._tags)
+            table.show(self.scene, self._tags)
+            self.draw_toolbar()
         else:
-            self.grid.show(self._cards(), self._scene.look, flat=flat)
-        self._draw_toolbar()
+            super().redraw()
         if full:
             self._draw_values(values)
 
-    def _draw_toolbar(self) -> None:
-        scene, look = self._scene, self._scene.look
-        tag = self.focus_tag or ""
-        log = tag in self._log
+    def labels(self, narrow: bool) -> list[tuple[str, str]]:
+        """Smoothing and axes; where it is narrow, only what is not as usual."""
+        x, y = self.curves.x_kind, "log" if self.focus_tag in self._log else "linear"
         items = [("smooth", self.curves.smoothing_text)]
-        wide = self.size.width
-        if not scene.strip:
-            items += [("x", self.curves.x_kind), ("y", "log" if log else "linear")]
-            if not self.curves.ignore_outliers and wide > 110:
-                items.append(("", "outliers shown"))
-        elif self.curves.x_kind != "step" or log:
-            items += [("x", self.curves.x_kind)] if self.curves.x_kind != "step" else []
-            items += [("y", "log")] if log else []
-        left: list[Piece] | None = None
-        card = self.grid.focused_card
-        position = self.query_one(ScalarTable).position if self._tabled else self.grid.position
-        if self.grid.full and card is not None and not self._tabled:
-            number, total = self.grid.number(card)
-            left = [
-                (f" {look.glyphs.back} ", look("muted")),
-                ("Scalars", look("text")),
-                (f"  card {number} of {total}", look("muted")),
-            ]
-        elif scene.strip:
-            settings = labelled(look, *items, ("", position))
-            room = wide - sum(len(text) for text, _ in settings) - 2
-            left = draw_strip(scene.selection.shown(scene.view), scene.selection, look, room)
-        else:
-            items.append(("", position))
-        if scene.strip and not self.grid.full:
-            items.append(("", position))
-        self.query_one(Toolbar).show(
-            look,
-            wide,
-            left=left,
-            count=str(len(self._tags)),
-            settings=[*labelled(look, *items), (" ", look())],
-        )
+        if not narrow or x != "step":
+            items.append(("x", x))
+        if not narrow or y == "log":
+            items.append(("y", y))
+        if not narrow and not self.curves.ignore_outliers and self.size.width > 110:
+            items.append(("", "outliers shown"))
+        return items
+
+    @property
+    def count(self) -> int:
+        """Tags that the filter lets pass."""
+        return len(self._tags)
+
+    @property
+    def position(self) -> str:
+        """Cards or table rows on screen, of how many."""
+        return self.query_one(ScalarTable).position if self._tabled else super().position
+
+    @property
+    def one(self) -> CardSpec | None:
+        """The card that has the whole screen; the table has none."""
+        return None if self._tabled else super().one
 
     # -- cards -----------------------------------------------------------------------------------
 
@@ -160,11 +131,11 @@ class Scalars(Dashboard):
 
     def card_key(self, card: CardSpec) -> Hashable:
         """Everything a card's picture depends on."""
-        selection = self._scene.selection
+        selection = self.scene.selection
         runs = self._tags.get(card.id, [])
         return (
             tuple((r.name, r.series[card.id].generation, selection.slot(r.name), len(r.notices)) for r in runs),
-            tuple(is_live(r, self._scene.now) for r in runs),
+            tuple(is_live(r, self.scene.now) for r in runs),
             selection.cursor,
             selection.spotlight,
             self.curves,
@@ -177,7 +148,7 @@ class Scalars(Dashboard):
     def _chart(self, tag: str, *, gutter: bool = False) -> Chart:
         chart = chart_of(
             self._traced(tag),
-            self._scene,
+            self.scene,
             self.curves,
             log_y=tag in self._log,
             zoom=self._zoom.get(tag),
@@ -193,19 +164,19 @@ class Scalars(Dashboard):
         self, card: CardSpec, width: int, height: int, *, active: bool, focused: bool, titled: bool
     ) -> list[Row]:
         """One card; on the whole screen its title reads the cursor."""
-        look = self._scene.look
+        look = self.scene.look
         title = card.title
         if titled and card.group and title.startswith(card.group + "/"):
             title = title[len(card.group) + 1 :]
         traced = self._traced(card.id)
         full = self.grid.full
-        right = (cursor_title if full else card_title)(traced, self._scene, self.cursor.x)
+        right = (cursor_title if full else card_title)(traced, self.scene, self.cursor.x)
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         lines = nothing_to_plot(traced, look)
         return draw_message_card(lines, frame) if lines else draw_card(self._chart(card.id, gutter=full), frame)
 
     def _draw_values(self, values: Cells) -> None:
-        tag, scene = self.focus_tag, self._scene
+        tag, scene = self.focus_tag, self.scene
         traced = self._traced(tag) if tag else []
         if not traced or self.cursor.x is None:
             values.paint([])
@@ -240,12 +211,12 @@ class Scalars(Dashboard):
             self.cursor.hide()
         else:
             self.cursor.to_end(self._samples())
-        self._changed()
+        self.changed()
 
     def action_sample(self, by: int) -> None:
         """Move the cursor by samples of the focused card."""
         self.cursor.move(self._samples(), by)
-        self._changed()
+        self.changed()
 
     def action_cursor_end(self, to: int) -> None:
         """Cursor to the first or the last sample."""
@@ -254,14 +225,14 @@ class Scalars(Dashboard):
     def action_follow(self) -> None:
         """Let the cursor follow the newest step."""
         self.cursor.to_end(self._samples())
-        self._changed()
+        self.changed()
 
     def action_mark(self) -> None:
         """Mark the cursor's place; at a mark, take it away."""
         if self.cursor.x is None:
             self.cursor.to_end(self._samples())
         self.cursor.toggle_mark()
-        self._changed()
+        self.changed()
 
     def action_move(self, dx: int, dy: int) -> None:
         """Move among cards, or along the curve while there is a cursor; on full screen up and down go by runs."""
@@ -273,11 +244,11 @@ class Scalars(Dashboard):
         elif dy and self.grid.full:
             self._step_run(dy)
         else:
-            self.grid.action_move(dx, dy)
+            super().action_move(dx, dy)
 
     def _step_run(self, by: int) -> None:
         """Ask for the next run in the table's order."""
-        tag, scene = self.focus_tag, self._scene
+        tag, scene = self.focus_tag, self.scene
         if tag is None or self.cursor.x is None:
             return
         rows = values_at(self._traced(tag), scene, self.cursor.x, baseline=None, mark=None)
@@ -286,29 +257,13 @@ class Scalars(Dashboard):
             at = names.index(scene.selection.cursor) if scene.selection.cursor in names else -by if by > 0 else 0
             self.post_message(self.RunWanted(names[max(0, min(len(names) - 1, at + by))]))
 
-    def action_edge(self, to: int) -> None:
-        """First or last card."""
-        self.grid.action_edge(to)
-
     def action_page(self, by: int) -> None:
         """Turn the page."""
         if self._tabled:
             self.query_one(ScalarTable).step(by * max(1, self.size.height - 4))
             self.post_message(self.Changed())
         else:
-            self.grid.action_page(by)
-
-    def action_match(self, by: int) -> None:
-        """Next or previous card."""
-        self.grid.action_match(by)
-
-    def action_density(self, by: int) -> None:
-        """More or fewer cards a page."""
-        self.grid.action_density(by)
-
-    def action_pin(self) -> None:
-        """Pin or unpin the focused card."""
-        self.grid.action_pin()
+            super().action_page(by)
 
     def action_full_screen(self) -> None:
         """One card on the whole screen and back."""
@@ -317,12 +272,9 @@ class Scalars(Dashboard):
             self.action_table()
             if card is not None:
                 self.grid.focus_key = "card:" + card
-        was_full = self.grid.full
-        self.grid.action_full_screen()
-        if was_full:
+        if self.grid.full:
             self.cursor.hide()
-        self._follow()
-        self._changed()
+        super().action_full_screen()
 
     def back(self) -> bool:
         """Leave table, full screen or cursor, the innermost first."""
@@ -338,14 +290,10 @@ class Scalars(Dashboard):
 
     # -- settings --------------------------------------------------------------------------------
 
-    def _changed(self) -> None:
-        self._redraw()
-        self.post_message(self.Changed())
-
     def _set(self, curves: CurveSettings) -> None:
         self.curves = curves
         self._spans.clear()
-        self._changed()
+        self.changed()
 
     def set_smoothing(self, weight: float) -> None:
         """Smooth with this weight, 0 to 0.999; 0 shows the values as written."""
@@ -364,14 +312,14 @@ class Scalars(Dashboard):
         self.curves = self.curves.turned(by)
         if had_cursor:
             self.cursor.to_end(self._samples())
-        self._changed()
+        self.changed()
 
     def action_log_y(self) -> None:
         """Logarithmic or linear y axis on the focused card."""
         if self.focus_tag is not None:
             self._log.symmetric_difference_update({self.focus_tag})
             self._spans.pop(self.focus_tag, None)
-        self._changed()
+        self.changed()
 
     def action_outliers(self, by: int = 1) -> None:
         """Leave outliers out of the y range, or let them in."""
@@ -384,12 +332,12 @@ class Scalars(Dashboard):
     def action_sort(self) -> None:
         """Next order of the value table."""
         self._sort = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)]
-        self._changed()
+        self.changed()
 
     def action_table(self) -> None:
         """A table instead of cards, or cards again."""
         self._tabled = not self._tabled
-        self._changed()
+        self.changed()
 
     def action_reset(self) -> None:
         """Fit the focused card to its data again."""
@@ -399,14 +347,14 @@ class Scalars(Dashboard):
             self._spans.pop(tag, None)
             self._log.discard(tag)
         self.cursor.mark = None
-        self._changed()
+        self.changed()
 
     def action_zoom(self, factor: float) -> None:
         """Zoom the x axis of the focused card around the cursor, or around its newest end."""
         tag = self.focus_tag
         if tag is None or tag not in self._tags:
             return
-        whole = chart_of(self._traced(tag), self._scene, self.curves).x_range
+        whole = chart_of(self._traced(tag), self.scene, self.curves).x_range
         low, high = self._zoom.get(tag, whole)
         centre = self.cursor.x if self.cursor.x is not None else high
         span = (high - low) * factor
@@ -416,42 +364,28 @@ class Scalars(Dashboard):
             start = max(whole[0], min(whole[1] - span, centre - span / 2))
             self._zoom[tag] = (start, start + span)
         self._spans.pop(tag, None)
-        self._changed()
+        self.changed()
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, or the last one, to the clipboard of the terminal."""
         tag = self.focus_tag
         traced = self._traced(tag) if tag else []
-        focus = [t for t in traced if t.run.name == self._scene.selection.cursor] or traced[:1]
+        focus = [t for t in traced if t.run.name == self.scene.selection.cursor] or traced[:1]
         if not focus:
             return
         x = self.cursor.x if self.cursor.x is not None else float("inf")
-        row = values_at(focus, self._scene, min(x, float(focus[0].x[-1])), baseline=None, mark=None)[0]
+        row = values_at(focus, self.scene, min(x, float(focus[0].x[-1])), baseline=None, mark=None)[0]
         self.app.copy_to_clipboard(repr(row.raw))
         self.notify(f"Copied {numbers.value(row.raw)}, step {numbers.step(row.step)}.", markup=False)
 
-    @on(CardGrid.Moved)
-    def _moved(self) -> None:
+    def changed(self) -> None:
+        """Draw; a following cursor moves along."""
         self._follow()
-        self._redraw()
-        self.post_message(self.Changed())
+        super().changed()
 
     @on(ScalarTable.Sized)
     def _table_sized(self) -> None:
-        self._draw_toolbar()
-
-    @on(FilterInput.Left)
-    def _left(self) -> None:
-        self.focus_cards()
-
-    def focus_cards(self) -> None:
-        """Give the keyboard to the cards."""
-        self.grid.focus()
-
-    @property
-    def whole_width(self) -> bool:
-        """A card on the whole screen leaves no room for the run picker."""
-        return self.grid.full
+        self.draw_toolbar()
 
     @property
     def focus_tag(self) -> str | None:
@@ -461,7 +395,7 @@ class Scalars(Dashboard):
         card = self.grid.focused_card
         if card is not None and self.grid.touched:
             return card.id
-        return next((tag for tag in self._tags if "loss" in tag.lower()), next(iter(self._tags), None))
+        return first_loss(self._tags)
 
     @property
     def footer(self) -> Sequence[str]:
@@ -480,7 +414,7 @@ class Scalars(Dashboard):
                 "scalars.zoom",
                 *self.FOOTER,
             )
-        if self._scene.selection.spotlight:
+        if self.scene.selection.spotlight:
             return ("runs.next", "leave.back", "runs.show", "runs.only", "runs.baseline", "cards.full")
         return self.FOOTER
 
@@ -512,30 +446,17 @@ class Scalars(Dashboard):
 
     def state(self) -> dict[str, Any]:
         """Settings, pins, folds and log axes."""
-        return {
-            **self.curves.state(),
-            "pins": list(self.grid.pins),
-            "folded": sorted(self.grid.folded),
-            "density": self.grid.density,
-            "log": sorted(self._log),
-        }
+        return {**super().state(), **self.curves.state(), "log": sorted(self._log)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up saved settings, as far as they make sense."""
+        super().restore(state)
         self.curves = self.curves.restored(state)
-        self.grid.pins = _texts(state.get("pins"))[:10]
-        self.grid.folded = set(_texts(state.get("folded")))
-        self._log = set(_texts(state.get("log")))
-        if isinstance(state.get("density"), int):
-            self.grid.density = max(-3, min(3, state["density"]))
+        self._log = set(texts(state.get("log")))
 
     def park(self) -> None:
         """Let go of smoothed curves."""
         self._cache.clear()
-
-
-def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _title(tag: str) -> str:

@@ -30,11 +30,17 @@ class Frame:
     """A plain title is bright and bold."""
 
 
-def draw_frame(inside: Sequence[Row], frame: Frame, foot: Sequence[tuple[int, str, bool]] = ()) -> list[Row]:
+def draw_frame(
+    inside: Sequence[Row],
+    frame: Frame,
+    foot: Sequence[tuple[int, str, bool]] = (),
+    *,
+    bottom: Row | None = None,
+) -> list[Row]:
     """The rows inside, framed: as many rows and cells as the frame says, any size from 1 x 1.
 
     ``foot`` are labels of the bottom border: column of the middle, text, and whether it is the cursor's,
-    which is inverse and before which others give way.
+    which is inverse and before which others give way.  ``bottom`` is a border drawn already, such as a slider.
     """
     title, width, height, palette, glyphs = frame.title, frame.width, frame.height, frame.palette, frame.glyphs
     line = palette.style("accent" if frame.active else "border")
@@ -50,7 +56,7 @@ def draw_frame(inside: Sequence[Row], frame: Frame, foot: Sequence[tuple[int, st
         middle = fit([(s.text, s.style or line) for s in inside[y]] if y < len(inside) else [], width - 2, line)
         rows.append(merge([side, *((s.text, s.style or line) for s in middle), side]))
     if height > 1:
-        rows.append(_bottom(foot, width, line, palette, glyphs))
+        rows.append(bottom if bottom is not None else _bottom(foot, width, line, palette, glyphs))
     return rows
 
 

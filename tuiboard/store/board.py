@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from tuiboard.compute.natural import natural_key
 from tuiboard.store.notice import Notice
 from tuiboard.store.run import RunView
 
@@ -51,6 +52,12 @@ class BoardView:
     def tags(self) -> frozenset[str]:
         """Every tag of any run."""
         return frozenset(tag for run in self.runs for tag in run.series)
+
+    @cached_property
+    def scalar_tags(self) -> tuple[str, ...]:
+        """Every tag that has points in any run, in natural order."""
+        tags = {tag for run in self.runs for tag, series in run.series.items() if series.points is not None}
+        return tuple(sorted(tags, key=natural_key))
 
     @cached_property
     def plugins(self) -> frozenset[str]:

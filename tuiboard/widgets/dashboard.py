@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tuiboard.store.board import BoardView
+from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.keys import Key
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.selection import Selection
@@ -26,6 +27,14 @@ class Scene:
     """Seconds since the epoch."""
     strip: bool = False
     """The run picker is folded: the toolbar names the runs."""
+    cache: LazyCache = field(default_factory=LazyCache)
+    """Makes in the background what must be read from files."""
+
+
+def first_loss(tags: Iterable[str]) -> str | None:
+    """The tag most worth a look: the first with ``loss`` in it, else the first."""
+    order = list(tags)
+    return next((tag for tag in order if "loss" in tag.lower()), order[0] if order else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Dashboard(Widget):
 
     @property
     def focus_tag(self) -> str | None:
-        """The tag whose last value the run picker shows."""
+        """The scalar tag whose last value the run picker shows; None: the board's first loss."""
         return None
 
     @property

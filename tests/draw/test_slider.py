@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tuiboard.draw.palette import ASCII, BRAILLE, DARK
+from tuiboard.draw.slider import draw_slider
+
+
+def drawn(steps: list[int], at: int, width: int = 24) -> str:
+    return "".join(s.text for s in draw_slider(np.array(steps, np.int64), at, width, DARK, BRAILLE))
+
+
+def test_ends_ticks_and_the_step_shown() -> None:
+    assert drawn([0, 10, 20], 2).startswith("╰ 0 ┴─") and drawn([0, 10, 20], 2).endswith("─● 20 ╯")
+    assert drawn([0, 10, 20], 0).startswith("╰ 0 ●─")
+
+
+def test_a_step_between_the_ends_says_its_number() -> None:
+    assert "● 10 " in drawn([0, 10, 20], 1, 30)
+
+
+def test_one_step_and_none() -> None:
+    assert drawn([7], 0, 20) == "╰───────── step 7 ─╯"
+    assert drawn([], -1, 8) == "╰──────╯"
+
+
+def test_many_steps_leave_a_line() -> None:
+    assert "┴" not in drawn(list(range(500)), 499, 40)
+
+
+@pytest.mark.parametrize("width", range(40))
+@pytest.mark.parametrize("steps", [[], [5], [0, 1], [-(2**63), 0, 2**63 - 1], list(range(100))])
+def test_it_is_as_wide_as_asked(steps: list[int], width: int) -> None:
+    for at in {0, len(steps) // 2, len(steps) - 1}:
+        row = draw_slider(np.array(steps, np.int64), at, width, DARK, ASCII)
+        assert sum(len(s.text) for s in row) == width

@@ -1,0 +1,161 @@
+"""Values made in the background when a screen first asks for them: payloads read, decoded, reduced."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from tuiboard.format.payload import PayloadError
+from tuiboard.store.names import display
+from tuiboard.store.size import size_of
+
+BUDGET = 64 << 20
+"""Bytes of made values that are kept."""
+MAX_WAITING = 512
+"""Requests that wait; older ones are dropped, and asked for again if they are still on screen."""
+
+Tell: TypeAlias = Callable[[float], None]
+"""Told from time to time how much of a value is made, from 0 to 1."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Not made yet."""
+
+    done: float = 0.0
+    """How much of it is, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It cannot be made."""
+
+    why: str
+    """One line, safe for a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[T]):
+    """A value that is there."""
+
+    value: T
+
+
+Answer: TypeAlias = Made[T] | Failed | Pending
+
+
+@dataclass(slots=True)
+class _Entry:
+    answer: Made[Any] | Failed
+    size: int
+    turn: int
+
+
+class LazyCache:
+    """Makes values on its own daemon threads, the newest request first, and keeps them while there is room.
+
+    Any thread may call :meth:`get`; it never waits.  Whoever shows values calls :meth:`begin` before each
+    pass over what is on screen: what was asked for in the last two passes is never given up, however large.
+    """
+
+    def __init__(self, budget: int = BUDGET, threads: int = 2) -> None:
+        self.notify: Callable[[], None] = lambda: None
+        """Called on a thread of the cache whenever something was made."""
+        self.generation = 0
+        """Goes up whenever something was made."""
+        self._budget = budget
+        self._threads = threads
+        self._alive = 0
+        self._turn = 0
+        self._size = 0
+        self._lock = threading.Condition()
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._waiting: OrderedDict[Hashable, Callable[[Tell], Any]] = OrderedDict()
+        self._making: dict[Hashable, float] = {}
+
+    def begin(self) -> None:
+        """A new pass over what is on screen begins."""
+        with self._lock:
+            self._turn += 1
+
+    def get(self, key: Hashable, make: Callable[[Tell], T]) -> Answer[T]:
+        """The value of ``key``, or how far it is; where it is missing, ``make`` is run for it on another thread.
+
+        ``make`` may raise PayloadError, whose text becomes the answer; any other exception becomes one too.
+        """
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                entry.turn = self._turn
+                self._entries.move_to_end(key)
+                return entry.answer
+            if key in self._making:
+                return Pending(self._making[key])
+            self._waiting[key] = make
+            self._waiting.move_to_end(key)
+            if len(self._waiting) > MAX_WAITING:
+                self._waiting.popitem(last=False)
+            if self._alive < self._threads and self._alive < len(self._waiting):
+                self._alive += 1
+                threading.Thread(target=self._work, name="tuiboard-payloads", daemon=True).start()
+            return Pending()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing waits and nothing is being made."""
+        with self._lock:
+            return not self._waiting and not self._making
+
+    @property
+    def size(self) -> int:
+        """Bytes of what is kept, about."""
+        return self._size
+
+    def forget(self) -> None:
+        """Give up what waits and all that is kept."""
+        with self._lock:
+            self._waiting.clear()
+            self._entries.clear()
+            self._size = 0
+
+    def _work(self) -> None:
+        """Make what waits until nothing does; then the thread ends."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._alive -= 1
+                    return
+                key, make = self._waiting.popitem(last=True)
+                self._making[key] = 0.0
+            answer = self._make(key, make)
+            size = size_of(answer)
+            with self._lock:
+                del self._making[key]
+                self._entries[key] = _Entry(answer, size, self._turn)
+                self._size += size
+                self._evict()
+                self.generation += 1
+            self.notify()
+
+    def _make(self, key: Hashable, make: Callable[[Tell], Any]) -> Made[Any] | Failed:
+        def tell(done: float) -> None:
+            self._making[key] = done
+            self.notify()
+
+        try:
+            return Made(make(tell))
+        except PayloadError as error:
+            return Failed(display(str(error), 200))
+        except Exception as error:  # the boundary around a payload: whatever is in it, its card says so
+            return Failed(display(f"cannot be shown ({type(error).__name__}: {error})", 200))
+
+    def _evict(self) -> None:
+        for key in list(self._entries):
+            if self._size <= self._budget:
+                return
+            if self._entries[key].turn < self._turn - 1:
+                self._size -= self._entries.pop(key).size

@@ -1,0 +1,35 @@
+"""From a row of a payload index to the value that it points at."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+
+from tuiboard.format.payload import Content, PayloadError, read_content
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+
+
+def address(run: RunView, series: SeriesView, row: int) -> Hashable:
+    """What tells one payload from all others; it stays the same while the file grows."""
+    index = series.index
+    if index is None:
+        raise ValueError(f"{series.tag!r} has points, not payloads")
+    file = run.files[int(index.files[row])] if int(index.files[row]) < len(run.files) else ""
+    written = int(index.steps[row]), float(index.wall_times[row])  # tells a file that was replaced
+    return run.folder, file, int(index.offsets[row]), int(index.places[row]), series.plugin, *written
+
+
+def fetch(run: RunView, series: SeriesView, row: int) -> Content:
+    """Read row ``row`` of an indexed series from its file and decode it; blocks on the disk, so never on the UI thread.
+
+    Raises PayloadError where it cannot be had.
+    """
+    index = series.index
+    if index is None or not 0 <= row < len(index):
+        raise PayloadError("no such record")
+    number = int(index.files[row])
+    if number >= len(run.files):
+        raise PayloadError("the event file is not known any more")
+    path = Path(run.folder) / run.files[number]
+    return read_content(path, int(index.offsets[row]), int(index.lengths[row]), int(index.places[row]), series.plugin)

@@ -1,0 +1,216 @@
+"""The base of dashboards that lay out cards: grid, toolbar, paging, full screen, pins."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from tuiboard.compute.natural import natural_key
+from tuiboard.draw.rows import Row
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+from tuiboard.widgets.card_grid import MAX_PINS, CardGrid
+from tuiboard.widgets.card_pages import CardSpec
+from tuiboard.widgets.cells import Piece
+from tuiboard.widgets.dashboard import Dashboard, Scene
+from tuiboard.widgets.keys import CARDS, Key, bindings
+from tuiboard.widgets.toolbar import FilterInput, Toolbar, draw_strip, labelled
+
+
+class CardDashboard(Dashboard):
+    """Cards in pages; a subclass says which there are and draws them.
+
+    It must have :meth:`choose`, :meth:`card_key` and :meth:`draw_card`; it may add keys, settings and a
+    pane of its own below the cards.
+    """
+
+    KEYS: ClassVar[tuple[Key, ...]] = CARDS
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CARDS)
+    TITLE: ClassVar[str] = ""
+    """As in the tab; names the way back from a card on the whole screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grid = CardGrid(self)
+        self.scene = Scene()
+        self.cards: Sequence[CardSpec] = ()
+
+    def compose(self) -> ComposeResult:
+        """Toolbar and cards."""
+        yield Toolbar()
+        yield self.grid
+
+    # -- what a subclass says --------------------------------------------------------------------
+
+    @abstractmethod
+    def choose(self, scene: Scene) -> Sequence[CardSpec]:
+        """The cards of a scene in their order, tag filter applied."""
+
+    @abstractmethod
+    def card_key(self, card: CardSpec) -> Hashable:
+        """Everything that the card's picture depends on, beside size and focus; same key, no work."""
+
+    @abstractmethod
+    def draw_card(
+        self, card: CardSpec, width: int, height: int, *, active: bool, focused: bool, titled: bool
+    ) -> list[Row]:
+        """The card's picture; ``titled``: a group row above already names the group."""
+
+    def labels(self, narrow: bool) -> list[tuple[str, str]]:
+        """Label and value of the settings in force, for the toolbar; fewer of them where it is ``narrow``."""
+        return []
+
+    @property
+    def count(self) -> int:
+        """How many things the tag filter has let pass."""
+        return len(self.cards)
+
+    @property
+    def position(self) -> str:
+        """What part of all is on screen."""
+        return self.grid.position
+
+    @property
+    def one(self) -> CardSpec | None:
+        """The card that has the whole screen, if one has."""
+        return self.grid.focused_card if self.grid.full else None
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def show(self, scene: Scene) -> None:
+        """Draw the scene: choose the cards, then draw those on screen."""
+        self.scene = scene
+        scene.cache.begin()
+        self.cards = self.choose(scene)
+        self.set_class(not self.cards, "-empty")
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what differs from what is on screen."""
+        self.grid.show(self.cards, self.scene.look, flat=bool(self.scene.selection.tag_filter.text))
+        self.draw_toolbar()
+
+    def changed(self) -> None:
+        """Draw, and tell the shell that focus or settings are others now."""
+        self.redraw()
+        self.post_message(self.Changed())
+
+    def draw_toolbar(self) -> None:
+        """Left the filter, the runs, or the way back; right the settings and the position."""
+        scene, look, wide = self.scene, self.scene.look, self.size.width
+        items = self.labels(scene.strip)
+        left: list[Piece] | None = None
+        card = self.one
+        if card is None:
+            items = [*items, ("", self.position)]
+        settings = labelled(look, *items)
+        if card is not None:
+            number, total = self.grid.number(card)
+            left = [
+                (f" {look.glyphs.back} ", look("muted")),
+                (self.TITLE, look("text")),
+                (f"  card {number} of {total}", look("muted")),
+            ]
+        elif scene.strip:
+            room = wide - sum(len(text) for text, _ in settings) - 2
+            left = draw_strip(scene.selection.shown(scene.view), scene.selection, look, room)
+        self.query_one(Toolbar).show(look, wide, left=left, count=str(self.count), settings=[*settings, (" ", look())])
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Move among cards."""
+        self.grid.action_move(dx, dy)
+
+    def action_edge(self, to: int) -> None:
+        """First or last card."""
+        self.grid.action_edge(to)
+
+    def action_page(self, by: int) -> None:
+        """Turn the page."""
+        self.grid.action_page(by)
+
+    def action_match(self, by: int) -> None:
+        """Next or previous card."""
+        self.grid.action_match(by)
+
+    def action_density(self, by: int) -> None:
+        """More or fewer cards a page."""
+        self.grid.action_density(by)
+
+    def action_pin(self) -> None:
+        """Pin or unpin the focused card."""
+        self.grid.action_pin()
+
+    def action_full_screen(self) -> None:
+        """One card on the whole screen and back."""
+        self.grid.action_full_screen()
+        self.changed()
+
+    def back(self) -> bool:
+        """Leave the full screen."""
+        if not self.grid.full:
+            return False
+        self.action_full_screen()
+        return True
+
+    @on(CardGrid.Moved)
+    def _moved(self) -> None:
+        self.changed()
+
+    @on(FilterInput.Left)
+    def _left(self) -> None:
+        self.focus_cards()
+
+    def focus_cards(self) -> None:
+        """Give the keyboard to the cards."""
+        self.grid.focus()
+
+    @property
+    def whole_width(self) -> bool:
+        """A card on the whole screen leaves no room for the run picker."""
+        return self.grid.full
+
+    # -- what is kept ----------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Pins, folds and density."""
+        grid = self.grid
+        return {"pins": list(grid.pins), "folded": sorted(grid.folded), "density": grid.density}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up saved pins, folds and density, as far as they make sense."""
+        self.grid.pins = texts(state.get("pins"))[:MAX_PINS]
+        self.grid.folded = set(texts(state.get("folded")))
+        if isinstance(state.get("density"), int):
+            self.grid.density = max(-3, min(3, state["density"]))
+
+
+def shown_series(scene: Scene, *plugins: str) -> dict[str, list[tuple[RunView, SeriesView]]]:
+    """By tag in natural order, the series of these plugins of the runs shown; tags that fail the filter left out."""
+    tags: dict[str, list[tuple[RunView, SeriesView]]] = {}
+    for run, series in _series(scene, plugins):
+        tags.setdefault(series.tag, []).append((run, series))
+    wanted = scene.selection.tag_filter
+    order = sorted(tags, key=natural_key)
+    if wanted.text and not wanted.error:
+        order = [tag for tag in order if wanted.matches(tag)]
+    return {tag: tags[tag] for tag in order}
+
+
+def _series(scene: Scene, plugins: tuple[str, ...]) -> Iterator[tuple[RunView, SeriesView]]:
+    for run in scene.selection.shown(scene.view):
+        for series in run.series.values():
+            column = series.points if series.points is not None else series.index
+            if series.plugin in plugins and column is not None and len(column):
+                yield run, series
+
+
+def texts(value: object) -> list[str]:
+    """The texts of a list that was read from a file; of anything else none."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
