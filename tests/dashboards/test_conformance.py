@@ -77,7 +77,7 @@ async def test_every_key_is_harmless(spec: DashboardSpec) -> None:
         await pilot.pause()
         screen = app.board_screen
         for key in screen.keys:
-            if key.group in ("leave",) or key.action.startswith(("command_palette", "keys", "settings", "problems")):
+            if key.group == "leave" or key.action.startswith(("command_palette", "keys", "settings", "problems")):
                 continue
             await screen.run_key(key.id)
             await pilot.pause()

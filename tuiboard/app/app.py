@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, cast
 
+from rich.console import RenderableType
 from textual import on
+from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.message import Message
 from textual.screen import Screen
@@ -17,6 +19,7 @@ from textual.theme import Theme as TextualTheme
 from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.state import save_state
 from tuiboard.app.terminal import THEMES, look_of
+from tuiboard.app.wire import Wire
 from tuiboard.draw.palette import PALETTES, Palette, Theme
 from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
@@ -74,6 +77,7 @@ class TuiboardApp(App[None]):
         self.cache = LazyCache()
         self.cache.notify = self._made
         self._made_told = False
+        self.wire = Wire()
         self.feed = feed
         self.start = start or Start()
         self.look = self.start.look
@@ -107,6 +111,7 @@ class TuiboardApp(App[None]):
         if self.feed is not None:
             screen.attend = lambda runs: self.feed.attend(list(runs)) if self.feed else None
         self._shown_generation = self.board.generation
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self.call_after_refresh(self._apply_start)
         self.set_interval(TICK_S, self.tick)
 
@@ -153,6 +158,17 @@ class TuiboardApp(App[None]):
         self._made_told = False
         if self.screen_stack:
             self.board_screen.draw()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only the cells that differ from what the terminal shows (:mod:`tuiboard.app.wire`)."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self.wire.compared(renderable, screen.size)
+        super()._display(screen, renderable)
+
+    def action_redraw(self) -> None:
+        """Send the whole screen again."""
+        self.wire.forget()
+        self.refresh()
 
     # -- actions that screens ask for ------------------------------------------------------------
 

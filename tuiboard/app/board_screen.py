@@ -512,11 +512,3 @@ class BoardScreen(Screen[None]):
         """Freeze the screen, or follow again."""
         self.frozen = not self.frozen
         self.draw()
-
-    async def action_reload(self) -> None:
-        """Look for new runs and files now."""
-        await self.app.run_action("reload_now")
-
-    async def action_save_view(self) -> None:
-        """Save filters, pins and settings for this logdir."""
-        await self.app.run_action("save_now")

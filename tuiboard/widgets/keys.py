@@ -57,6 +57,7 @@ SHELL: tuple[Key, ...] = (
     Key("leave.back", "escape", "back", "back", "Cancel, then go one level up; never quits", "leave"),
     Key("leave.quit", "q", "leave", "quit", "One level up; at the top, quit", "leave"),
     Key("leave.now", "ctrl+c", "quit", "quit now", "Quit at once", "leave", "ctrl+c"),
+    Key("leave.suspend", "ctrl+z", "app.suspend_process", "", "Back to the shell; fg returns", "leave", "ctrl+z"),
     Key("find.keys", "question_mark", "keys", "keys", "List the keys that work here; enter runs one", "find"),
     Key(
         "find.palette",
@@ -80,11 +81,20 @@ SHELL: tuple[Key, ...] = (
     Key("runs.all", "a", "all_runs", "all", "Show all runs that pass the filter, or none", "runs"),
     Key("runs.baseline", "b", "baseline", "baseline", "Compare with this run; again: with none", "runs"),
     Key("live.freeze", "P", "freeze", "freeze", "Freeze the screen; reading goes on", "live"),
-    Key("live.reload", "R", "reload", "reload", "Look for new runs and files now", "live"),
-    Key("out.save", "w", "save_view", "save view", "Save filters, pins and settings for this logdir", "out"),
+    Key("live.reload", "R", "app.reload_now", "reload", "Look for new runs and files now", "live"),
+    Key("out.save", "w", "app.save_now", "save view", "Save filters, pins and settings for this logdir", "out"),
     Key("layout.left", "left_square_bracket", "toggle_picker", "runs", "Show or hide the run picker", "layout"),
     Key("layout.right", "right_square_bracket", "settings", "settings", "Settings", "layout"),
-    Key("layout.theme", "T", "theme", "theme", "Next theme: dark, light, ansi", "layout"),
+    Key("layout.theme", "T", "app.next_theme", "theme", "Next theme: dark, light, ansi", "layout"),
+    Key(
+        "layout.redraw",
+        "ctrl+l",
+        "app.redraw",
+        "",
+        "Draw the whole screen again, should it be garbled",
+        "layout",
+        "ctrl+l",
+    ),
     Key("layout.problems", "exclamation_mark", "problems", "problems", "List what is damaged", "layout", "!"),
 )
 """Keys that work in every dashboard."""

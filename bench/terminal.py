@@ -1,0 +1,95 @@
+"""The board on a pseudo-terminal: what it sends, when, and what the screen shows of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pyte
+
+UNKNOWN = re.compile(rb"\x1b(?:[P_^X][^\x1b]*\x1b\\|\[[0-9;?]*\$[a-z]|\[[<=>][0-9;:]*[a-zA-Z]|\[\?[0-9;]*u)")
+"""Sequences that pyte would show as text."""
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class BoardProcess:
+    """``tuiboard LOGDIR`` in a terminal of 256 colours; counts bytes and keeps the screen."""
+
+    def __init__(self, logdir: Path, columns: int, rows: int, *arguments: str) -> None:
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        state = str(logdir.parent / "state")
+        env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "XDG_STATE_HOME": state}
+        env.pop("COLORTERM", None)
+        self.started = time.perf_counter()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tuiboard", str(logdir), *arguments],
+            stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True,
+        )  # fmt: skip
+        os.close(slave)
+        self.bytes = 0
+        self.last_byte = self.started
+        self.first_byte: float | None = None
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+
+    def read(self, seconds: float, *, until: str | None = None, quiet: float | None = None) -> float | None:
+        """Read for a time, until a text is on screen, or until nothing came for ``quiet`` seconds.
+
+        The moment at which the text was there, else None.
+        """
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            if not select.select([self.master], [], [], left if quiet is None else min(left, quiet))[0]:
+                if quiet is not None:
+                    break
+                continue
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:  # the board has closed its end
+                break
+            now = time.perf_counter()
+            self.bytes += len(data)
+            self.last_byte = now
+            self.first_byte = self.first_byte or now
+            if b"\x1b[c" in data or b"\x1b[?2026$p" in data:
+                os.write(self.master, b"\x1b[?2026;2$y")
+            self._stream.feed(UNKNOWN.sub(b"", data))
+            if until is not None and until in "\n".join(self.screen.display):
+                return now
+        return None
+
+    def key(self, keys: bytes, quiet: float = 0.12) -> tuple[float, int]:
+        """Send keys; seconds until the last byte that they caused, and how many bytes there were."""
+        before, sent = self.bytes, time.perf_counter()
+        os.write(self.master, keys)
+        self.read(3, quiet=quiet)
+        return max(0.0, self.last_byte - sent) if self.bytes > before else 0.0, self.bytes - before
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident(self) -> float:
+        """Resident memory, in MB."""
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024  # type: ignore[index]  # Linux always says it
+
+    def close(self) -> None:
+        """Quit as a user would."""
+        os.write(self.master, b"q")
+        self.read(2, quiet=0.5)
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.master)
