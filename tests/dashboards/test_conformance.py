@@ -71,7 +71,8 @@ async def test_any_board_at_any_size(spec: DashboardSpec, name: str) -> None:
 
 
 @pytest.mark.parametrize("spec", DASHBOARDS, ids=lambda s: s.name)
-async def test_every_key_is_harmless(spec: DashboardSpec) -> None:
+async def test_every_key_is_harmless(spec: DashboardSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # exports are written beside the user
     app = app_on(own_board(spec), spec)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()

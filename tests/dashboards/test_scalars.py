@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from tests.builders import START, board, run_view
 from tuiboard.app.app import Start, TuiboardApp
@@ -150,3 +154,24 @@ async def test_the_table_lists_every_series() -> None:
         await pilot.pause()
         text = screen_text(app)
         assert "tag and run" in text and "▾ eval/acc" in text
+
+
+async def test_export_writes_what_is_shown_and_never_over_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = app_of(3)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("o", "e")
+        await app.workers.wait_for_complete()
+        await pilot.press("enter", "e")
+        await app.workers.wait_for_complete()
+        await pilot.press("e")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert dashboard(app).one is not None
+    assert sorted(os.listdir(tmp_path)) == ["loss-2.csv", "loss.csv", "scalars.csv"]
+    lines = (tmp_path / "scalars.csv").read_text().splitlines()
+    assert lines[0] == "run,tag,step,wall_time,value" and len(lines) == 1 + 2 * 3
+    assert (tmp_path / "loss.csv").read_text().splitlines()[1] == f"a,loss,0,{START},2.0"

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
 
 from tuiboard.app.board_screen import BoardScreen
+from tuiboard.app.clipboard import passed_through
 from tuiboard.app.state import save_state
 from tuiboard.app.terminal import THEMES, look_of
 from tuiboard.app.wire import Wire
@@ -26,6 +27,8 @@ from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.look import Look
 
 TICK_S = 0.1
+MOUSE_MODES = (1000, 1003, 1015, 1006)
+"""Terminal modes that report the mouse, as Textual's driver sets them."""
 QUIET_S = 0.25
 """A change after this much quiet is drawn at once."""
 
@@ -56,6 +59,8 @@ class Start:
     state_key: str = ""
     """Under what to save; nothing is saved where it is empty."""
     keymap: dict[str, str] | None = None
+    mouse: bool = True
+    """The board takes the mouse."""
     clock: Callable[[], float] = time.time
 
 
@@ -82,6 +87,7 @@ class TuiboardApp(App[None]):
         self.start = start or Start()
         self.look = self.start.look
         self.animation_level = "none"
+        self._mouse_taken = self.start.mouse
         self._shown_generation = -1
         self._last_draw = 0.0
         self._last_second = 0
@@ -164,6 +170,22 @@ class TuiboardApp(App[None]):
         if isinstance(renderable, CompositorUpdate):
             renderable = self.wire.compared(renderable, screen.size)
         super()._display(screen, renderable)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy to the clipboard of the user's terminal, also through tmux and screen."""
+        super().copy_to_clipboard(text)
+        wrapped = passed_through(text, os.environ)
+        if wrapped and self._driver is not None:
+            self._driver.write(wrapped)
+
+    def action_mouse(self) -> None:
+        """Leave the mouse to the terminal, so that it selects text, or take it back."""
+        self._mouse_taken = not self._mouse_taken
+        if self._driver is not None and not self.is_headless:
+            self._driver.write("".join(f"\x1b[?{mode}{'h' if self._mouse_taken else 'l'}" for mode in MOUSE_MODES))
+            self._driver.flush()
+        said = "The mouse works here again." if self._mouse_taken else "The mouse selects text; M takes it back."
+        self.notify(said, timeout=3)
 
     def action_redraw(self) -> None:
         """Send the whole screen again."""

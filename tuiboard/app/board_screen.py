@@ -504,6 +504,11 @@ class BoardScreen(Screen[None]):
 
         self.app.push_screen(ProblemsScreen(self.look, self.view.all_notices), go)
 
+    def action_export(self) -> None:
+        """Write what the dashboard shows to a new file."""
+        if self.dashboard is not None:
+            self.dashboard.export()
+
     def action_theme(self, by: int = 1) -> None:
         """Next theme."""
         self.app.run_worker(self.app.run_action(f"next_theme({by})"), exclusive=True)

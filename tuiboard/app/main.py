@@ -49,6 +49,7 @@ def run_board(options: BoardOptions) -> int:
         state=state,
         state_key=key,
         keymap=keymap,
+        mouse=options.mouse,
     )
     app = TuiboardApp(board, start, follower)
     code = 0

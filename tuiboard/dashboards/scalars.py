@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from tuiboard.draw.frame import Frame
 from tuiboard.draw.rows import Row
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
+from tuiboard.store.table import write_csv
 from tuiboard.widgets.card_dashboard import CardDashboard, shown_series, texts
 from tuiboard.widgets.card_pages import CardSpec, group_of
 from tuiboard.widgets.cells import Cells
@@ -365,6 +367,23 @@ class Scalars(CardDashboard):
             self._zoom[tag] = (start, start + span)
         self._spans.pop(tag, None)
         self.changed()
+
+    def export(self) -> None:
+        """The points of the card on the whole screen, else of all cards, as a CSV file."""
+        one = self.one
+        chosen = [
+            (run, run.series[tag]) for tag, runs in self._tags.items() if one is None or tag == one.id for run in runs
+        ]
+        points = sum(len(series.points) for _, series in chosen if series.points is not None)
+        if not points:
+            self.notify("Nothing is shown that could be exported.", severity="warning")
+            return
+
+        def write(path: Path) -> None:
+            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                write_csv(chosen, file)
+
+        self.write_file(one.title if one else "scalars", ".csv", write, f"{points:,} points of {len(chosen)} series")
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, or the last one, to the clipboard of the terminal."""

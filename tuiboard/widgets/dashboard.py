@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.message import Message
@@ -13,6 +14,7 @@ from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.keys import Key
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.new_file import write_new
 from tuiboard.widgets.selection import Selection
 
 
@@ -100,6 +102,24 @@ class Dashboard(Widget):
 
     def set_smoothing(self, weight: float) -> None:
         """Smooth curves with this weight; a dashboard without curves leaves it."""
+
+    def export(self) -> None:
+        """Write what is shown to a new file; each dashboard that can says how."""
+        self.notify("This dashboard has nothing to export.", severity="warning")
+
+    def write_file(self, stem: str, suffix: str, write: Callable[[Path], object], what: str) -> None:
+        """Have ``write`` fill a new file on another thread, and say where it is and ``what`` it holds."""
+
+        def work() -> None:
+            try:
+                path = write_new(stem, suffix, write)
+            except OSError as error:
+                said, severity = f"Not exported: {error.strerror or error}.", "error"
+            else:
+                said, severity = f"{path.name}: {what}.", "information"
+            self.app.call_from_thread(self.notify, said, severity=severity, markup=False)
+
+        self.run_worker(work, thread=True, group="export")
 
     @property
     def focus_tag(self) -> str | None:
