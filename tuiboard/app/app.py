@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, cast
 
 from rich.console import RenderableType
 from textual import on
 from textual._compositor import CompositorUpdate
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
@@ -69,9 +70,9 @@ class TuiboardApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "tuiboard"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[Any]] = []
+    ENABLE_COMMAND_PALETTE = False
+    # before anything else, whatever has the keyboard: Textual's own ctrl+c only says how to quit
+    BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+c", "quit", "quit now", id="leave.now", show=False, priority=True)]
 
     class Made(Message):
         """The cache has made something that may be on screen."""
@@ -98,7 +99,7 @@ class TuiboardApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The board."""
-        screen = BoardScreen(self.board.view, self.look, self.start.clock, self.cache)
+        screen = BoardScreen(self.board.view, self.look, self.start.clock, self.cache, self.start.keymap)
         if self.start.state:
             screen.restore(self.start.state)
         return screen
@@ -220,17 +221,6 @@ class TuiboardApp(App[None]):
             self.notify(f"Not saved: {error.strerror or error}", severity="error", markup=False)
         else:
             self.notify("Saved for this logdir.", timeout=2)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every key's action, every dashboard, and smoothing by number."""
-        board = self.board_screen
-        for key in board.keys:
-            title = f"{key.help}  ({key.hint})"
-            yield SystemCommand(title, key.group, lambda i=key.id: self.call_later(board.run_key, i))
-        dashboard = board.dashboard
-        if dashboard is not None:
-            for weight in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999):
-                yield SystemCommand(f"smoothing {weight:g}", "cards", lambda w=weight: dashboard.set_smoothing(w))
 
 
 def _textual_theme(palette: Palette) -> TextualTheme:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -18,17 +19,19 @@ from textual.widgets import Input
 from tuiboard.app.deck import DIGITS, Deck
 from tuiboard.app.emptiness import emptiness
 from tuiboard.app.keys_screen import KeysScreen
+from tuiboard.app.palette_screen import PaletteScreen
 from tuiboard.app.problems_screen import ProblemsScreen
 from tuiboard.app.settings_screen import SettingsScreen
 from tuiboard.compute.pattern import Pattern
+from tuiboard.dashboards import DASHBOARDS
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
-from tuiboard.widgets.dashboard import Dashboard, Scene, Setting, first_loss
+from tuiboard.widgets.dashboard import Command, Dashboard, Scene, Setting, first_loss
 from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.footer import Footer, draw_footer
-from tuiboard.widgets.keys import PICKER, SHELL, Key, bindings
+from tuiboard.widgets.keys import PICKER, SHELL, Key, bindings, remapped
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.loss_row import draw_loss, records_lost
 from tuiboard.widgets.run_picker import RunList, RunPicker
@@ -50,8 +53,16 @@ class BoardScreen(Screen[None]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, view: BoardView, look: Look, clock: Callable[[], float], cache: LazyCache) -> None:
+    def __init__(
+        self,
+        view: BoardView,
+        look: Look,
+        clock: Callable[[], float],
+        cache: LazyCache,
+        keymap: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__()
+        self._keymap = keymap or {}
         self.view = view
         self.cache = cache
         self.look = look
@@ -222,7 +233,7 @@ class BoardScreen(Screen[None]):
             line.paint([draw_loss(self.view, self.look, self.size.width)])
 
     def _keys(self) -> tuple[Key, ...]:
-        return (*SHELL, *(self.dashboard.KEYS if self.dashboard else ()))
+        return remapped((*SHELL, *(self.dashboard.KEYS if self.dashboard else ())), self._keymap)
 
     # -- dashboards ------------------------------------------------------------------------------
 
@@ -344,11 +355,13 @@ class BoardScreen(Screen[None]):
     # -- keys ------------------------------------------------------------------------------------
 
     async def on_key(self, event: KeyEvent) -> None:
-        """Keys of the dashboard work wherever the keyboard is, where nothing nearer takes them."""
+        """Keys of the dashboard work wherever the keyboard is, where nothing that has it takes them."""
         dashboard = self.dashboard
         if dashboard is None or isinstance(self.focused, Input) or not dashboard.is_mounted:
             return
-        for key in dashboard.KEYS:
+        if event.key in self.active_bindings:
+            return  # of the pane that has the keyboard, or of the shell
+        for key in remapped(dashboard.KEYS, self._keymap):
             if event.key in key.keys.split(","):
                 event.stop()
                 await self._run_key(key)
@@ -465,9 +478,25 @@ class BoardScreen(Screen[None]):
 
         self.app.push_screen(KeysScreen(self.look, keys), run)
 
+    def action_palette(self) -> None:
+        """Find any command by typing."""
+        commands = [
+            Command(key.help, partial(self._run_key, key), key.hint, f"{key.label} {key.group}") for key in self._keys()
+        ]
+        commands += [Command(f"Open {spec.title}", partial(self.open_dashboard, spec.name)) for spec in DASHBOARDS]
+        dashboard = self.dashboard
+        palette = PaletteScreen(self.look, commands, dashboard.typed_commands if dashboard else lambda text: ())
+
+        def run(chosen: str | None) -> None:
+            if chosen is not None:
+                self.call_later(palette.offered[int(chosen)].run)
+
+        self.app.push_screen(palette, run)
+
     async def _run_key(self, key: Key | None) -> None:
         if key is not None:
-            owner = self.dashboard if self.dashboard is not None and key in self.dashboard.KEYS else self
+            own = self.dashboard is not None and any(key.id == one.id for one in self.dashboard.KEYS)
+            owner = self.dashboard if own else self
             await self.app.run_action(key.action, owner)
 
     async def run_key(self, key_id: str) -> None:

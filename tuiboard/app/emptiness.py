@@ -43,25 +43,4 @@ def emptiness(scene: Scene, opened: bool, waited: float) -> Emptiness | None:
             lines = (f"What is logged here: {kinds}.", "Try: tuiboard inspect, which lists every tag.")
             return Emptiness("No scalars here", lines, _KEYS)
         return Emptiness("No value yet", lines, _KEYS)
-    shown = scene.selection.shown(view)
-    if not shown:
-        if scene.selection.run_filter.text and not scene.selection.matching(view):
-            error = scene.selection.run_filter.error
-            why = f"The run filter is no valid expression: {error}" if error else "The run filter matches no run."
-            return Emptiness("No run shown", (display(why),), (("esc", "clear the filter"), ("f", "change it")))
-        return Emptiness("No run shown", ("All runs are hidden.",), (("a", "show all"), ("[", "run picker")))
-    pattern = scene.selection.tag_filter
-    if pattern.text:
-        if pattern.error:
-            return Emptiness(
-                "No card shown",
-                (display(f"The tag filter is no valid expression: {pattern.error}"),),
-                (("t", "change it"),),
-            )
-        if not any(pattern.matches(tag) for run in shown for tag in run.series):
-            return Emptiness(
-                "No card shown",
-                ("The tag filter matches no tag of the runs shown.",),
-                (("esc", "clear the filter"), ("t", "change it")),
-            )
     return None

@@ -26,11 +26,13 @@ class KeysScreen(ListScreen):
 
     def _lines(self) -> Iterator[Item]:
         look = self.look
+        # a key without a label of its own that another one names with its hint, as in J/K
+        told = {part for key in self._keys if key.label for part in key.hint.split("/")[1:]}
         for group in GROUPS:
-            members = [key for key in self._keys if key.group == group]
+            members = [key for key in self._keys if key.group == group and (key.label or key.hint not in told)]
             if members:
                 yield Item(((f" {group}", look("text", bold=True)),), "", heading=True)
             for key in members:
                 hint = key.hint if not key.shown or key.label else key.shown
                 pieces = ((f"   {hint:<12}", look("text", bold=True)), (key.help, look("text")))
-                yield Item(pieces, f"{hint} {key.help} {group}".lower(), id=key.id)
+                yield Item(pieces, f"{hint} {key.label} {key.help} {group}".lower(), id=key.id)

@@ -52,6 +52,9 @@ class ListScreen(ModalScreen[str | None]):
         Binding("enter", "choose", "choose", show=False),
     ]
     TITLE_TEXT = ""
+    EMPTY = "nothing is listed here"
+    TYPE_FIRST = False
+    """The keyboard starts in the search line, and enter there takes the first line."""
     FOOT = (("j/k", "move"), ("/", "search"), ("enter", "run"), ("esc", "close"))
 
     def __init__(self, look: Look) -> None:
@@ -76,12 +79,17 @@ class ListScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Draw, with the keyboard on the list."""
         self.query_one("#list-body", Cells).can_focus = True
-        self.query_one("#list-body", Cells).focus()
+        self.query_one(FilterInput if self.TYPE_FIRST else "#list-body").focus()
         self.draw()
+
+    @property
+    def typed(self) -> str:
+        """What stands in the search line."""
+        return self.query_one(FilterInput).value
 
     def shown(self) -> list[Item]:
         """Lines that match what was typed; headings only of those."""
-        text = self.query_one(FilterInput).value.lower()
+        text = self.typed.lower()
         out: list[Item] = []
         for item in self.items():
             if item.heading:
@@ -113,7 +121,8 @@ class ListScreen(ModalScreen[str | None]):
             pieces = [(text, look.over(style, on)) for text, style in item.pieces]
             rows.append(fit([bar, *pieces], width, look(on=on)))
         if not lines:
-            rows = [(), fit([("  nothing matches", look("muted"))], width, look())]
+            words = "nothing matches" if self.typed else self.EMPTY
+            rows = [(), fit([(f"  {words}", look("muted"))], width, look())]
         body.paint(rows)
         head: list[Piece] = [(" " + self.TITLE_TEXT, look("bright", bold=True))]
         count = sum(1 for item in lines if not item.heading)
@@ -161,8 +170,13 @@ class ListScreen(ModalScreen[str | None]):
     @on(FilterInput.Left)
     def _left(self, event: FilterInput.Left) -> None:
         event.stop()
-        self.query_one("#list-body", Cells).focus()
-        self.draw()
+        if self.TYPE_FIRST and event.key == "enter":
+            self.action_choose()
+        elif self.TYPE_FIRST and event.key == "escape":
+            self.action_close()
+        else:
+            self.query_one("#list-body", Cells).focus()
+            self.draw()
 
     def on_click(self, event: Click) -> None:
         """The line under the mouse."""

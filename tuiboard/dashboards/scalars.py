@@ -21,19 +21,18 @@ from tuiboard.draw.rows import Row
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.store.table import write_csv
-from tuiboard.widgets.card_dashboard import CardDashboard, shown_series, texts
+from tuiboard.widgets.card_dashboard import CardDashboard, shown_series, texts, typed_number
 from tuiboard.widgets.card_pages import CardSpec, group_of
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.curve_settings import CurveSettings
-from tuiboard.widgets.dashboard import Scene, Setting, first_loss
+from tuiboard.widgets.dashboard import Command, Scene, Setting, first_loss
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.scalar_curves import CurveCache, Traced, chart_of, values_at
 from tuiboard.widgets.scalar_table import ScalarTable
 from tuiboard.widgets.scalar_titles import card_title, cursor_title, nothing_to_plot
 from tuiboard.widgets.status_line import is_live
 from tuiboard.widgets.step_cursor import StepCursor
-from tuiboard.widgets.toolbar import Toolbar
 from tuiboard.widgets.value_table import SORTS, draw_values, ordered
 
 
@@ -45,6 +44,7 @@ class Scalars(CardDashboard):
     Scalars #scalar-table { display: none; }
     """
     TITLE = "Scalars"
+    KIND = "scalars"
     KEYS = CURVES
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CURVES)
     FOOTER = (
@@ -66,8 +66,7 @@ class Scalars(CardDashboard):
 
     def compose(self) -> ComposeResult:
         """Toolbar, cards or table, and below a card on the whole screen its values."""
-        yield Toolbar()
-        yield self.grid
+        yield from super().compose()
         yield ScalarTable(id="scalar-table")
         yield Cells(id="scalar-values")
 
@@ -85,19 +84,22 @@ class Scalars(CardDashboard):
         table = self.query_one(ScalarTable)
         full = self.one is not None
         values.display = full
-        table.display = self._tabled
+        table.display = self._tabled and bool(self.cards)
         self.grid.display = not self._tabled
         if full:
             count = len(self._tags.get(self.focus_tag or "", ()))
             room = self.size.height - 1
             values.styles.height = max(5, min(count + 2, int(room * 0.4))) if room > 14 else 0
         if self._tabled:
-            table.show(self.scene, self._tags)
-            self.draw_toolbar()
-        else:
-            super().redraw()
+            table.show(self.scene, {card.id: self._tags[card.id] for card in self.grid.in_order(self.cards)})
+        super().redraw()
         if full:
             self._draw_values(values)
+
+    @property
+    def grid_wanted(self) -> bool:
+        """Not while the table is."""
+        return not self._tabled
 
     def labels(self, narrow: bool) -> list[tuple[str, str]]:
         """Smoothing and axes; where it is narrow, only what is not as usual."""
@@ -300,6 +302,20 @@ class Scalars(CardDashboard):
     def set_smoothing(self, weight: float) -> None:
         """Smooth with this weight, 0 to 0.999; 0 shows the values as written."""
         self._set(self.curves.smoothed(weight))
+
+    def typed_commands(self, text: str) -> list[Command]:
+        """A number smooths, or with words asks for a smoothing, a step or a page."""
+        found = list(super().typed_commands(text))
+        weight, step = typed_number("smoothing", text), typed_number("step", text)
+        if weight is not None and 0 <= weight <= 0.999:
+            found.append(Command(f"smoothing {weight:g}", lambda: self.set_smoothing(weight)))
+        if step is not None and self.curves.x_kind == "step":
+            found.append(Command(f"cursor to step {numbers.step(round(step))}", lambda: self._cursor_to(step)))
+        return found
+
+    def _cursor_to(self, x: float) -> None:
+        self.cursor.to(self._samples(), x)
+        self.changed()
 
     def action_smooth(self, by: int) -> None:
         """More or less smoothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -12,13 +13,16 @@ from textual.binding import Binding
 
 from tuiboard.compute.natural import natural_key
 from tuiboard.draw.rows import Row
+from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 from tuiboard.widgets.card_grid import MAX_PINS, CardGrid
 from tuiboard.widgets.card_pages import CardSpec
 from tuiboard.widgets.cells import Piece
-from tuiboard.widgets.dashboard import Dashboard, Scene
+from tuiboard.widgets.dashboard import Command, Dashboard, Scene
+from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.keys import CARDS, Key, bindings
+from tuiboard.widgets.nothing_shown import nothing_shown
 from tuiboard.widgets.toolbar import FilterInput, Toolbar, draw_strip, labelled
 
 
@@ -30,9 +34,12 @@ class CardDashboard(Dashboard):
     """
 
     KEYS: ClassVar[tuple[Key, ...]] = CARDS
+    DEFAULT_CSS = "CardDashboard .nothing { display: none; }"
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CARDS)
     TITLE: ClassVar[str] = ""
     """As in the tab; names the way back from a card on the whole screen."""
+    KIND: ClassVar[str] = "records"
+    """What the cards show, in the plural."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,9 +48,10 @@ class CardDashboard(Dashboard):
         self.cards: Sequence[CardSpec] = ()
 
     def compose(self) -> ComposeResult:
-        """Toolbar and cards."""
+        """Toolbar and cards; where there are none, words in their place."""
         yield Toolbar()
         yield self.grid
+        yield EmptyState(classes="nothing")
 
     # -- what a subclass says --------------------------------------------------------------------
 
@@ -87,13 +95,35 @@ class CardDashboard(Dashboard):
         self.scene = scene
         scene.cache.begin()
         self.cards = self.choose(scene)
-        self.set_class(not self.cards, "-empty")
         self.redraw()
 
     def redraw(self) -> None:
         """Draw what differs from what is on screen."""
         self.grid.show(self.cards, self.scene.look, flat=bool(self.scene.selection.tag_filter.text))
         self.draw_toolbar()
+        self._draw_nothing()
+
+    def _draw_nothing(self) -> None:
+        nothing = self.query_one(EmptyState)
+        was, nothing.display = nothing.display, not self.cards
+        if nothing.display:
+            self.grid.display = False
+            words = nothing_shown(self.scene, self.KIND)
+            nothing.paint(draw_empty(words, self.scene.look, self.size.width, self.size.height - 1))
+        elif was:
+            self.grid.display = self.grid_wanted
+            if self.screen.focused is None:
+                self.focus_cards()
+
+    @property
+    def grid_wanted(self) -> bool:
+        """Whether the cards are what is to be seen, not another view of the same."""
+        return True
+
+    def on_resize(self) -> None:
+        """Lay out for the new size; the grid does so by itself."""
+        if self.scene.view.runs:
+            self.redraw()
 
     def changed(self) -> None:
         """Draw, and tell the shell that focus or settings are others now."""
@@ -119,7 +149,11 @@ class CardDashboard(Dashboard):
         elif scene.strip:
             room = wide - sum(len(text) for text, _ in settings) - 2
             left = draw_strip(scene.selection.shown(scene.view), scene.selection, look, room)
-        self.query_one(Toolbar).show(look, wide, left=left, count=str(self.count), settings=[*settings, (" ", look())])
+        wrong = scene.selection.tag_filter.error
+        self.query_one(Toolbar).show(
+            look, wide, left=left, count=str(self.count), settings=[*settings, (" ", look())],
+            error=f"no valid expression: {display(wrong)}" if wrong else "",
+        )  # fmt: skip
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -138,6 +172,11 @@ class CardDashboard(Dashboard):
     def action_match(self, by: int) -> None:
         """Next or previous card."""
         self.grid.action_match(by)
+
+    def typed_commands(self, text: str) -> list[Command]:
+        """``page`` and a number asks for a page."""
+        page = typed_number("page", text) if text.strip()[:1].isalpha() else None
+        return [Command(f"page {page:.0f}", lambda: self.grid.open_page(int(page)))] if page is not None else []
 
     def action_density(self, by: int) -> None:
         """More or fewer cards a page."""
@@ -209,6 +248,14 @@ def _series(scene: Scene, plugins: tuple[str, ...]) -> Iterator[tuple[RunView, S
             column = series.points if series.points is not None else series.index
             if series.plugin in plugins and column is not None and len(column):
                 yield run, series
+
+
+def typed_number(word: str, text: str) -> float | None:
+    """The number of a text such as ``smoothing 0.85``, ``smooth=0.85`` or ``0.85``; None if it is neither."""
+    found = re.fullmatch(r"\s*([a-z]*)\s*[:= ]?\s*(-?[0-9][0-9,_]*(?:\.[0-9]*)?|\.[0-9]+)\s*", text.lower())
+    if found is None or not word.startswith(found[1]):
+        return None
+    return float(found[2].replace(",", "").replace("_", ""))
 
 
 def texts(value: object) -> list[str]:

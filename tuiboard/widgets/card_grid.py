@@ -79,8 +79,9 @@ class CardGrid(Widget, can_focus=True):
         self._look = look
         self._cards = tuple(cards)
         self._flat = flat
-        self._arrange()
-        self._draw()
+        if self.display:
+            self._arrange()
+            self._draw()
 
     @property
     def focused_card(self) -> CardSpec | None:
@@ -103,6 +104,10 @@ class CardGrid(Widget, can_focus=True):
         last = page.first + page.cards
         dash = self._look.glyphs.dash
         return f"{page.first + 1}{dash}{last} of {self.total}" if page.cards > 1 else f"{last} of {self.total}"
+
+    def in_order(self, cards: Sequence[CardSpec]) -> list[CardSpec]:
+        """The cards as the grid would lay them out, without pinned copies and whatever is folded."""
+        return [card for section in card_pages.sections(cards, flat=self._flat) for card in section.cards]
 
     def number(self, card: CardSpec) -> tuple[int, int]:
         """The card's number, from 1, and how many there are."""
@@ -287,6 +292,13 @@ class CardGrid(Widget, can_focus=True):
             return
         cards = [p for p in target.places if p.card] or list(target.places)
         self.go(cards[0].key)
+
+    def open_page(self, number: int) -> None:
+        """Show a page by its number, from 1; the last where there are fewer."""
+        if self._pages:
+            page = self._pages[max(1, min(len(self._pages), number)) - 1]
+            cards = [place for place in page.places if place.card] or list(page.places)
+            self.go(cards[0].key)
 
     def action_edge(self, to: int) -> None:
         """Focus the first or the last card."""

@@ -50,6 +50,18 @@ class Setting:
     help: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the palette."""
+
+    title: str
+    run: Callable[[], object]
+    hint: str = ""
+    """The key that does the same."""
+    words: str = ""
+    """More that typing is matched against."""
+
+
 class Dashboard(Widget):
     """A tab of the board.
 
@@ -99,6 +111,10 @@ class Dashboard(Widget):
     def whole_width(self) -> bool:
         """Whether it wants the cells of the run picker too, at present."""
         return False
+
+    def typed_commands(self, text: str) -> Sequence[Command]:
+        """Commands that a text in the palette asks for, such as a smoothing of 0.85 or a step."""
+        return ()
 
     def set_smoothing(self, weight: float) -> None:
         """Smooth curves with this weight; a dashboard without curves leaves it."""

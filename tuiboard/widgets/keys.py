@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 
@@ -56,13 +56,13 @@ _WRITTEN: Mapping[str, str] = {
 SHELL: tuple[Key, ...] = (
     Key("leave.back", "escape", "back", "back", "Cancel, then go one level up; never quits", "leave"),
     Key("leave.quit", "q", "leave", "quit", "One level up; at the top, quit", "leave"),
-    Key("leave.now", "ctrl+c", "quit", "quit now", "Quit at once", "leave", "ctrl+c"),
+    Key("leave.now", "ctrl+c", "app.quit", "quit now", "Quit at once", "leave", "ctrl+c"),
     Key("leave.suspend", "ctrl+z", "app.suspend_process", "", "Back to the shell; fg returns", "leave", "ctrl+z"),
     Key("find.keys", "question_mark", "keys", "keys", "List the keys that work here; enter runs one", "find"),
     Key(
         "find.palette",
         "colon,ctrl+p",
-        "command_palette",
+        "palette",
         "palette",
         "Find any command by typing",
         "find",
@@ -157,6 +157,11 @@ CARDS: tuple[Key, ...] = (
 def bindings(table: Iterable[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual bindings of a table; each key carries the id by which it can be remapped."""
     return [Binding(key.keys, key.action, key.help, id=key.id, show=False) for key in table]
+
+
+def remapped(table: Iterable[Key], keymap: Mapping[str, str]) -> tuple[Key, ...]:
+    """The table with the keys that the user chose, by id."""
+    return tuple(replace(key, keys=keymap[key.id], shown="") if key.id in keymap else key for key in table)
 
 
 def as_markdown(table: Iterable[Key]) -> str:

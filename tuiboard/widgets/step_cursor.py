@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tuiboard.compute.nearest import nearest
+
 
 @dataclass
 class StepCursor:
@@ -36,6 +38,12 @@ class StepCursor:
         at = last if self.x is None else max(0, min(last, int(np.searchsorted(samples, self.x)) + by))
         self.x = float(samples[at])
         self.following = at == last
+
+    def to(self, samples: NDArray[np.float64], x: float) -> None:
+        """Go to the sample nearest to a place."""
+        if len(samples):
+            self.x = float(samples[nearest(samples, x)])
+            self.following = self.x == samples[-1]
 
     def hide(self) -> None:
         """Stand nowhere; the mark stays."""

@@ -11,9 +11,9 @@ from textual.binding import Binding
 
 from tuiboard.compute.nearest import nearest
 from tuiboard.draw import numbers
-from tuiboard.widgets.card_dashboard import CardDashboard
+from tuiboard.widgets.card_dashboard import CardDashboard, typed_number
 from tuiboard.widgets.card_pages import CardSpec
-from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.dashboard import Command, Scene
 from tuiboard.widgets.keys import CARDS, Key, bindings
 from tuiboard.widgets.step_cursor import StepCursor
 
@@ -74,6 +74,18 @@ class StepDashboard(CardDashboard):
     def action_cursor_end(self, to: int) -> None:
         """First or newest step."""
         self.action_sample(to * 10**9)
+
+    def typed_commands(self, text: str) -> list[Command]:
+        """A number, or ``step`` and one, asks for a step."""
+        found = list(super().typed_commands(text))
+        step = typed_number("step", text)
+        if step is not None:
+            found.insert(0, Command(f"step {numbers.step(round(step))}", lambda: self._step_to(step)))
+        return found
+
+    def _step_to(self, step: float) -> None:
+        self.cursor.to(np.unique(self._samples()), step)
+        self.changed()
 
     def action_follow(self) -> None:
         """Follow the newest step."""

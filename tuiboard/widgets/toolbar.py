@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Key as KeyEvent
 from textual.message import Message
 from textual.widgets import Input
 
-from tuiboard.draw.rows import Row, fit, width_of
+from tuiboard.draw.rows import Row, cut_end, fit, width_of
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, Piece
@@ -30,6 +31,11 @@ class FilterInput(Input):
     class Left(Message):
         """The keyboard goes back to the pane."""
 
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+            """By which key it was left."""
+
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
         super().__init__(id=id, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False
@@ -40,11 +46,11 @@ class FilterInput(Input):
             event.stop()
             event.prevent_default()
             self.value = ""
-            self.post_message(self.Left())
+            self.post_message(self.Left(event.key))
         elif event.key in ("enter", "down"):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Left())
+            self.post_message(self.Left(event.key))
 
 
 class Toolbar(Horizontal):
@@ -69,9 +75,19 @@ class Toolbar(Horizontal):
         return self.query_one("#toolbar-filter", FilterInput)
 
     def show(
-        self, look: Look, width: int, *, left: Sequence[Piece] | None, count: str, settings: Sequence[Piece]
+        self,
+        look: Look,
+        width: int,
+        *,
+        left: Sequence[Piece] | None,
+        count: str,
+        settings: Sequence[Piece],
+        error: str = "",
     ) -> None:
-        """Show the filter, or ``left`` in its place; ``settings`` and count at the right."""
+        """Show the filter, or ``left`` in its place; ``settings`` and count at the right.
+
+        ``error`` says what is wrong with the filter, which is then not in force.
+        """
         head = self.query_one("#toolbar-left", Cells)
         right = self.query_one("#toolbar-right", Cells)
         typing = self.filter.has_focus or bool(self.filter.value)
@@ -80,7 +96,9 @@ class Toolbar(Horizontal):
             text = self.filter.value or self.filter.placeholder
             self.filter.styles.width = min(len(text) + 2, max(12, width - width_of(tail) - 12))
             room = width - 2 - len(text) - 2 - width_of(tail)
-            tail = [(count.ljust(max(0, room)), look("muted")), *tail] if room > len(count) else tail
+            said: Piece = (cut_end(error, room), look("error")) if error else (count, look("muted"))
+            if room > len(count):
+                tail = [said, (" " * max(0, room - cell_len(said[0])), look()), *tail]
         wide = max(0, min(width_of(tail), width - 14))
         if self.filter.value or left is None:
             wide = max(0, min(width_of(tail), width - 4 - len(self.filter.value or self.filter.placeholder)))
@@ -93,7 +111,7 @@ class Toolbar(Horizontal):
         else:
             self.filter.display = True
             head.styles.width = 2
-            mark = look("accent" if typing else "faint")
+            mark = look("error" if error else "accent" if typing else "faint")
             head.paint([fit([("/ ", mark)], 2, look())])
 
 
