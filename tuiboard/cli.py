@@ -287,8 +287,12 @@ def _snapshot(options: argparse.Namespace, specs: tuple[tuple[str, str | None], 
     from tuiboard.commands import snapshot
     from tuiboard.commands.snapshot_options import SnapshotOptions
 
-    suffix = options.output.rpartition(".")[2]
-    kind = options.format or (suffix if suffix in ("svg", "txt", "ans") else "txt" if options.output == "-" else "svg")
+    suffix = options.output.rpartition(".")[2] if options.output != "-" else "txt"
+    kind = options.format or suffix
+    if kind not in ("svg", "txt", "ans"):
+        raise TuiboardError(
+            f"{options.output}: unknown kind of picture", "end it in .svg, .txt or .ans, or say --format"
+        )
     board = BoardOptions(
         specs,
         label,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +155,10 @@ async def test_the_table_lists_every_series() -> None:
         assert "tag and run" in text and "▾ eval/acc" in text
 
 
+def written(folder: Path) -> dict[str, list[str]]:
+    return {path.name: path.read_text().splitlines() for path in folder.iterdir()}
+
+
 async def test_export_writes_what_is_shown_and_never_over_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,7 +174,7 @@ async def test_export_writes_what_is_shown_and_never_over_a_file(
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert dashboard(app).one is not None
-    assert sorted(os.listdir(tmp_path)) == ["loss-2.csv", "loss.csv", "scalars.csv"]
-    lines = (tmp_path / "scalars.csv").read_text().splitlines()
+    assert sorted(written(tmp_path)) == ["loss-2.csv", "loss.csv", "scalars.csv"]
+    lines = written(tmp_path)["scalars.csv"]
     assert lines[0] == "run,tag,step,wall_time,value" and len(lines) == 1 + 2 * 3
-    assert (tmp_path / "loss.csv").read_text().splitlines()[1] == f"a,loss,0,{START},2.0"
+    assert written(tmp_path)["loss.csv"][1] == f"a,loss,0,{START},2.0"

@@ -11,8 +11,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
+from textual.events import DescendantFocus, Resize
 from textual.events import Key as KeyEvent
-from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -26,12 +26,13 @@ from tuiboard.compute.pattern import Pattern
 from tuiboard.dashboards import DASHBOARDS
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
+from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
 from tuiboard.widgets.dashboard import Command, Dashboard, Scene, Setting, first_loss
 from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.footer import Footer, draw_footer
-from tuiboard.widgets.keys import PICKER, SHELL, Key, bindings, remapped
+from tuiboard.widgets.keys import PICKER, SHELL, TYPING, Key, bindings, remapped
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.loss_row import draw_loss, records_lost
 from tuiboard.widgets.run_picker import RunList, RunPicker
@@ -75,6 +76,8 @@ class BoardScreen(Screen[None]):
         self._picker_wanted: bool | None = None
         self._waiting_since = clock()
         self._parts = 0
+        self._chosen = False
+        """The user, or a saved view, has said which runs are shown."""
         self._loss_seen = 0
         self._live: frozenset[str] = frozenset()
 
@@ -104,6 +107,10 @@ class BoardScreen(Screen[None]):
         self._shape()
         self.call_after_refresh(self.draw)
 
+    @on(DescendantFocus)
+    def _keyboard_moved(self) -> None:
+        self.call_after_refresh(self._draw_footer)
+
     @on(RunPicker.Sized)
     def _picker_sized(self) -> None:
         self.draw()
@@ -114,6 +121,8 @@ class BoardScreen(Screen[None]):
         """Take a new view and draw it."""
         self.view = view
         self.selection = self.selection.coloured(run.name for run in view.runs)
+        if not self._chosen:
+            self.selection = self.selection.newest_only(view)
         self._deck.take_up(view.plugins)
         if not self._deck.active and self._deck.names:
             self.open_dashboard(self._deck.names[0])
@@ -169,6 +178,9 @@ class BoardScreen(Screen[None]):
         self._shape()
         scene, look, width = self.scene, self.look, self.size.width
         if self.has_class("-small"):
+            # what was shown or hidden by hand does not obey the style sheet
+            for part in ("#body", "#empty", "#notice"):
+                self.query_one(part).display = False
             text = f"needs {SMALLEST[0]} x {SMALLEST[1]}"
             self.query_one("#too-small", Cells).paint(
                 [()] * (self.size.height // 2) + [centred([(text, look("text"))], width)]
@@ -219,9 +231,21 @@ class BoardScreen(Screen[None]):
     def _draw_footer(self) -> None:
         if not self._whole:
             return
-        table = {key.id: key for key in self._keys()}
-        ids = self.dashboard.footer if self.dashboard else ("live.reload", "leave.quit")
-        keys = [table[i] for i in dict.fromkeys(ids) if i in table]
+        if isinstance(self.focused, FilterInput):
+            keys = list(TYPING)
+        else:
+            in_list = self.query_one(RunPicker).list.has_focus
+            table = {key.id: key for key in (*self._keys(), *remapped(PICKER, self._keymap))}
+            ids = self.dashboard.footer if self.dashboard else ("live.reload", "leave.quit")
+            ids = (
+                ("picker.down", "runs.show", "runs.only", "picker.sort", "find.filter", "picker.leave", *ids)
+                if in_list
+                else ids
+            )
+            keys = [table[i] for i in dict.fromkeys(ids) if i in table]
+            if not in_list and self.dashboard is not None:
+                labels = self.dashboard.footer_labels
+                keys = [replace(key, label=labels.get(key.id, key.label)) for key in keys]
         self.query_one(Footer).paint([draw_footer(keys, self.look, self.size.width)])
 
     def _draw_loss(self) -> None:
@@ -257,6 +281,7 @@ class BoardScreen(Screen[None]):
         """Take up what :meth:`state` returned in an earlier session."""
         self._deck.restore(state.get("dashboards"))
         self.selection = self.selection.restored(state)
+        self._chosen = bool(self.selection.hidden)
 
     def state(self) -> dict[str, Any]:
         """What ``w`` saves."""
@@ -301,6 +326,7 @@ class BoardScreen(Screen[None]):
     def action_toggle_run(self) -> None:
         """Show or hide the run under the cursor."""
         if self.selection.cursor is not None:
+            self._chosen = True
             self.selection = self.selection.toggled(self.selection.cursor)
             self.draw()
 
@@ -311,13 +337,23 @@ class BoardScreen(Screen[None]):
 
     def action_all_runs(self) -> None:
         """All runs that pass the filter, or none."""
+        self._chosen = True
         self.selection = self.selection.all_or_none(self._runs())
+        self.draw()
+
+    def action_sort_runs(self) -> None:
+        """Next order of the runs."""
+        self.selection = self.selection.ordered()
         self.draw()
 
     def action_baseline(self) -> None:
         """Compare with the run under the cursor."""
         run = self.selection.cursor
         self._select(baseline=None if self.selection.baseline == run else run)
+        tag = self.dashboard.focus_tag if self.dashboard else None
+        found = self.view.by_name.get(self.selection.baseline or "")
+        if found is not None and tag is not None and tag not in found.series:
+            self.notify(f"Baseline: {display(found.name)}. It has no {display(tag)}.", markup=False)
 
     @on(RunList.Chosen)
     def _run_clicked(self, event: RunList.Chosen) -> None:
@@ -526,12 +562,13 @@ class BoardScreen(Screen[None]):
 
     def action_problems(self) -> None:
         """List what is damaged; enter goes to the run."""
+        problems = ProblemsScreen(self.look, self.view.all_notices)
 
-        def go(run: str | None) -> None:
-            if run:
-                self._select(cursor=run)
+        def go(chosen: str | None) -> None:
+            if chosen is not None and problems.run_of(chosen):
+                self._select(cursor=problems.run_of(chosen))
 
-        self.app.push_screen(ProblemsScreen(self.look, self.view.all_notices), go)
+        self.app.push_screen(problems, go)
 
     def action_export(self) -> None:
         """Write what the dashboard shows to a new file."""

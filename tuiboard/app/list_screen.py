@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import on
@@ -39,6 +40,7 @@ class ListScreen(ModalScreen[str | None]):
     ListScreen #list-filter-row { height: 1; }
     ListScreen #list-mark { width: 3; height: 1; }
     ListScreen #list-head, ListScreen #list-foot { height: 1; }
+    ListScreen #list-detail { height: auto; display: none; }
     """
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = [
         Binding("escape,q,question_mark", "close", "close", show=False),
@@ -70,11 +72,16 @@ class ListScreen(ModalScreen[str | None]):
             yield Cells(id="list-mark")
             yield FilterInput(id="list-filter", placeholder="search")
         yield Cells(id="list-body")
+        yield Cells(id="list-detail")
         yield Cells(id="list-foot")
 
     def items(self) -> Sequence[Item]:
         """All lines; each list says which."""
         raise NotImplementedError
+
+    def detail(self, item: Item) -> str:
+        """More about a line, for the rows below the list; empty where the line says it all."""
+        return ""
 
     def on_mount(self) -> None:
         """Draw, with the keyboard on the list."""
@@ -124,6 +131,7 @@ class ListScreen(ModalScreen[str | None]):
             words = "nothing matches" if self.typed else self.EMPTY
             rows = [(), fit([(f"  {words}", look("muted"))], width, look())]
         body.paint(rows)
+        self._draw_detail(self.detail(lines[self._at]) if lines else "")
         head: list[Piece] = [(" " + self.TITLE_TEXT, look("bright", bold=True))]
         count = sum(1 for item in lines if not item.heading)
         self.query_one("#list-head", Cells).paint([spread(head, [(f"{count} ", look("muted"))], width)])
@@ -133,6 +141,16 @@ class ListScreen(ModalScreen[str | None]):
         for key, label in self.FOOT:
             foot += [(key, look("text", bold=True)), (f" {label}  ", look("muted"))]
         self.query_one("#list-foot", Cells).paint([fit(foot, width, look())])
+
+    def _draw_detail(self, text: str) -> None:
+        look, width = self.look, self.size.width
+        below = self.query_one("#list-detail", Cells)
+        below.display = bool(text)
+        if text:
+            lines = wrap(text, max(10, width - 4), break_on_hyphens=False)[:5]
+            below.styles.height = len(lines) + 1
+            rule = fit([("  " + look.glyphs.horizontal * (width - 4), look("grid"))], width, look())
+            below.paint([rule, *(fit([("  " + line, look("text"))], width, look()) for line in lines)])
 
     def on_resize(self, event: Resize) -> None:
         """Draw for the new size."""

@@ -15,17 +15,28 @@ class ProblemsScreen(ListScreen):
     """One line per notice; enter goes to its run."""
 
     TITLE_TEXT = "Problems"
+    EMPTY = "No problem found: every record read so far is whole."
     FOOT = (("j/k", "move"), ("/", "search"), ("enter", "go to the run"), ("esc", "close"))
 
     def __init__(self, look: Look, notices: tuple[Notice, ...]) -> None:
         super().__init__(look)
         self._notices = notices
 
+    def detail(self, item: Item) -> str:
+        """The notice in full: where, and what it says."""
+        notice = self._notices[int(item.id)]
+        place = display(notice.file or notice.run, 200)
+        return f"{place}: {display(notice.message, 600)}"
+
+    def run_of(self, chosen: str) -> str:
+        """The run of a line that was chosen; empty if the notice concerns none."""
+        return self._notices[int(chosen)].run
+
     def items(self) -> list[Item]:
         """A line per notice: run, cause in words, byte, records lost."""
         look = self.look
         out: list[Item] = []
-        for notice in self._notices:
+        for i, notice in enumerate(self._notices):
             name = display(notice.run or notice.file)
             quiet = not notice.records_lost
             role: Role = "muted" if quiet else "warn"
@@ -41,7 +52,7 @@ class ProblemsScreen(ListScreen):
                         (display(notice.message), look("text")),
                     ),
                     f"{name} {notice.kind} {notice.message}".lower(),
-                    id=notice.run,
+                    id=str(i),
                 )
             )
         return out

@@ -18,6 +18,8 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, output: str)
     if output != "-" and suffix not in (".csv", ".jsonl", ".parquet"):
         raise TuiboardError(f"{output}: unknown kind of file", "end it in .csv, .jsonl or .parquet")
     chosen = list(scalars(load(specs, label), runs, tags))
+    if not chosen:
+        raise TuiboardError(f"{label}: no scalar matches", "tuiboard inspect lists what there is")
     try:
         if output == "-":
             write_csv(chosen, sys.stdout)

@@ -7,19 +7,18 @@ import shutil
 import sys
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tuiboard.commands.load import Specs, load, pattern, scalars
 from tuiboard.compute.natural import natural_key
 from tuiboard.compute.relative import relative
 from tuiboard.compute.smooth import smooth
-from tuiboard.draw.plotext_figure import print_figure
+from tuiboard.draw.plotext_figure import Curve, print_figure
 from tuiboard.errors import TuiboardError
 from tuiboard.store.names import display
 
 MOST = 6
 """Charts printed at once."""
-ASCII = {0x2800: " "} | dict.fromkeys(range(0x2801, 0x2900), "*") | str.maketrans("│─┌┐└┘├┤┬┴┼", "|-+++++++++")
+ASCII = {0x2800: " "} | dict.fromkeys(range(0x2801, 0x2900), "*") | str.maketrans("│─┌┐└┘├┤┬┴┼■", "|-+++++++++#")
 """What dots and lines become where the output's encoding has none."""
 
 
@@ -36,7 +35,7 @@ def run(
 ) -> int:
     """Print a chart for each tag that matches; raises TuiboardError where none does."""
     runs, tags = pattern(run_filter, "--run"), pattern(tag_filter, "--tag")
-    curves: dict[str, list[tuple[str, NDArray[np.float64], NDArray[np.float64]]]] = {}
+    curves: dict[str, list[Curve]] = {}
     for one, series in scalars(load(specs, label), runs, tags):
         points = series.points
         if points is None:
@@ -44,14 +43,14 @@ def run(
         x = points.steps.astype(np.float64)
         if x_kind != "step":
             x = relative(points.wall_times) if x_kind == "relative" else points.wall_times
-        curves.setdefault(series.tag, []).append((display(one.name), x, smooth(points.values, smoothing)))
+        curves.setdefault(series.tag, []).append(Curve(display(one.name), x, smooth(points.values, smoothing)))
     if not curves:
         raise TuiboardError(f"{label}: no scalar matches", "tuiboard inspect lists what there is")
     width, height = size or _room()
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     order = sorted(curves, key=natural_key)
     for tag in order[:MOST]:
-        figure = print_figure(curves[tag], display(tag), width, height, log_y=log_y, colour=colour)
+        figure = print_figure(curves[tag], display(tag), width, height, x_kind=x_kind, log_y=log_y, colour=colour)
         print(figure if _can_print("⣿┤") else figure.translate(ASCII))
     if len(order) > MOST:
         print(f"tuiboard: {len(order) - MOST} more tags match; narrow --tag to see them", file=sys.stderr)

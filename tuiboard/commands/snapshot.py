@@ -82,6 +82,8 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     async with app.run_test(size=(options.columns, options.rows)) as pilot:
         await _settle(app, pilot)
         for key in options.keys:
+            if not _is_key(key):
+                raise TuiboardError(f"--keys: no key is named {key}", "use characters, enter, esc, ctrl+d ...")
             await pilot.press(_NAMES.get(key, key))
             await _settle(app, pilot)
         if not app.is_running or app.return_code is not None:
@@ -89,6 +91,13 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
         # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
         strips = app.screen._compositor.render_strips()
         return [list(strip) for strip in strips]
+
+
+def _is_key(name: str) -> bool:
+    from textual.keys import KEY_ALIASES, Keys
+
+    known = {key.value for key in Keys} | set(KEY_ALIASES) | _NAMES.keys() | set(_NAMES.values())
+    return len(name) == 1 or name in known or name.removeprefix("ctrl+").removeprefix("shift+") in known
 
 
 async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> None:

@@ -174,7 +174,12 @@ class Scalars(CardDashboard):
             title = title[len(card.group) + 1 :]
         traced = self._traced(card.id)
         full = self.grid.full
-        right = (cursor_title if full else card_title)(traced, self.scene, self.cursor.x)
+        on_steps = self.curves.x_kind == "step"
+        right = (
+            cursor_title(traced, self.scene, self.cursor.x, on_steps=on_steps)
+            if full
+            else card_title(traced, self.scene, self.cursor.x)
+        )
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         lines = nothing_to_plot(traced, look)
         return draw_message_card(lines, frame) if lines else draw_card(self._chart(card.id, gutter=full), frame)
@@ -193,7 +198,7 @@ class Scalars(CardDashboard):
         drawn = draw_values(
             rows, scene.look, self.size.width, max(3, values.size.height - 1),
             cursor=selection.cursor, baseline=selection.baseline,
-            versus=f"{delta} mark" if mark is not None else f"{delta} baseline",
+            versus=f"{delta} mark" if mark is not None else f"{delta} baseline" if selection.baseline else "",
             smoothed=bool(self.curves.smoothing), sort=self._sort,
         )  # fmt: skip
         values.paint([(), *drawn])
@@ -430,7 +435,7 @@ class Scalars(CardDashboard):
         card = self.grid.focused_card
         if card is not None and self.grid.touched:
             return card.id
-        return first_loss(self._tags)
+        return first_loss({tag: len(runs) for tag, runs in self._tags.items()})
 
     @property
     def footer(self) -> Sequence[str]:

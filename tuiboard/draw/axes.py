@@ -24,11 +24,12 @@ class Scale:
     log: bool = False
 
     def unit(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Places from 0 (low) to 1 (high), beyond them outside; NaN for what the axis cannot show."""
+        """Places from 0 (low) to 1 (high), beyond them outside; NaN for NaN.  On a log axis 0 and less are at 0."""
         with np.errstate(all="ignore"):
             if self.log:
                 low, high = np.log10(self.low), np.log10(self.high)
-                return np.where(values > 0, (np.log10(values) - low) / (high - low), np.nan)
+                # what is not above 0 lies on the bottom edge, as in TensorBoard
+                return np.where(values > 0, (np.log10(values) - low) / (high - low), np.where(values <= 0, 0.0, np.nan))
             # halved first: the span of the largest doubles would overflow
             return (values / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
 

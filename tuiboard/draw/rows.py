@@ -59,6 +59,28 @@ def cut_front(text: str, width: int, ellipsis: str = "…") -> str:
     return ellipsis + text[start:]
 
 
+def cut_path(path: str, width: int, ellipsis: str = "…") -> str:
+    """The path, cut to at most ``width`` cells: leading folders go first, then the front of the leaf.
+
+    Where the leaf is too long as well, half of the width keeps the folder above it, so that files of one name in
+    many folders stay apart.
+    """
+    if cell_len(path) <= width:
+        return path
+    parts = path.split("/")
+    for start in range(1, len(parts)):
+        rest = f"{ellipsis}/" + "/".join(parts[start:])
+        if cell_len(rest) <= width:
+            # the folder that was cut last may still fit in part
+            room = width - cell_len(rest)
+            return (ellipsis + parts[start - 1][-(room):] + rest[len(ellipsis) :]) if room > 2 else rest
+    if len(parts) > 1 and width >= 12:
+        half = width // 2
+        folder = cut_front(parts[-2], half, ellipsis)
+        return f"{folder}/{cut_front(parts[-1], width - cell_len(folder) - 1, ellipsis)}"
+    return cut_front(path, width, ellipsis)
+
+
 def fit(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Row:
     """A row of exactly ``width`` cells: cut at its end, or padded with spaces of style ``fill``."""
     out: list[tuple[str, Style]] = []

@@ -13,6 +13,8 @@ from tuiboard.draw.axes import Range
 
 Y_GAP, Y_GAP_LOW, X_GAP = 3, 2, 10
 """Least distance of ticks: rows, rows of plots under 8 rows, columns."""
+WIDEST = 8
+"""Columns of a label; where more would be needed, labels say how much more than the lowest tick they are."""
 MOST = 64
 """Ticks that any axis has at most."""
 
@@ -93,7 +95,7 @@ def _linear(span: Range, cells: int, gap: int, *, whole: bool) -> list[Tick]:
     if not math.isfinite(least) or least <= 0:
         return []
     power = math.floor(math.log10(least))
-    candidates = [m * 10.0**p for p in range(power - 1, power + 2) for m in (1, 2, 5) if -300 < p < 300]
+    candidates = [m * 10.0**p for p in range(power - 1, power + 2) for m in (1, 2, 5) if -300 < p < 308]
     if whole:
         candidates = [c for c in candidates if c >= 1] or [1.0]
     at = next((i for i, c in enumerate(candidates) if c >= least * (1 - 1e-9)), len(candidates) - 1)
@@ -116,7 +118,16 @@ def _labelled(values: list[float], step: float) -> list[Tick]:
             places = _places(step / base)
             return [Tick(v, f"{v / base:.{places}f}{unit}" if v else "0") for v in values]
     places = _places(step)
-    return [Tick(v, f"{v + 0.0:.{places}f}") for v in values]
+    labels = [f"{v + 0.0:.{places}f}" for v in values]
+    if max(map(len, labels), default=0) > WIDEST:
+        return _from_the_lowest(values)
+    return [Tick(v, label) for v, label in zip(values, labels, strict=True)]
+
+
+def _from_the_lowest(values: list[float]) -> list[Tick]:
+    """The lowest in full, as far as it goes, and by how much the others are more: for narrow ranges far from 0."""
+    base = values[0]
+    return [Tick(base, f"{base:.5g}"), *(Tick(v, f"+{_power(v - base)}") for v in values[1:])]
 
 
 def _places(step: float) -> int:
@@ -130,6 +141,14 @@ def _power(value: float) -> str:
     return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
 
 
+_MANTISSAS = (
+    (math.log10(10 / 9), (1, 2, 3, 4, 5, 6, 7, 8, 9)),
+    (math.log10(7 / 5), (1, 2, 3, 5, 7)),
+    (math.log10(2), (1, 2, 5)),
+)
+"""Where ticks may stand between powers of ten, and how far apart, in decades, the closest of them are."""
+
+
 def _log_ticks(span: Range, rows: int, gap: int) -> list[Tick]:
     low, high = span
     if not 0 < low < high:
@@ -139,19 +158,14 @@ def _log_ticks(span: Range, rows: int, gap: int) -> list[Tick]:
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     skip = next((n for n in (1, 2, 3, 5, 10, 15, 20, 50, 100, 200) if n * each >= gap), 500)
     powers = [p for p in range(first, last + 1) if p % skip == 0]
-    # 2 and 5 between the decades where there is room for them
-    inner = (
-        (1, 2, 5)
-        if each * math.log10(2) >= gap * 0.9
-        else (1, 5)
-        if each * math.log10(2) >= gap / 3 and len(powers) < 2
-        else (1,)
-    )
-    if (skip == 1 and len(inner) > 1) or len(powers) < 2:
-        inner = inner if len(inner) > 1 else (1, 2, 5)
+    if skip == 1:
+        inner = next((m for closest, m in _MANTISSAS if each * closest >= gap * 0.9), (1,))
         values = [m * 10.0**p for p in range(first - 1, last + 1) for m in inner]
-        ticks = [Tick(v, _log_label(v)) for v in values if low <= v <= high]
-        return _apart(ticks, span, rows, gap)
+        ticks = _apart([Tick(v, _log_label(v)) for v in values if low <= v <= high], span, rows, gap)
+        if len(ticks) > 1:
+            return ticks
+    if len(powers) < 2:
+        return _apart([t for t in _linear(span, rows, gap, whole=False) if t.value > 0], span, rows, gap)
     return [Tick(10.0**p, _log_label(10.0**p)) for p in powers]
 
 

@@ -17,6 +17,8 @@ from tuiboard.store.notice import Notice
 from tuiboard.store.run import RunView
 from tuiboard.store.stage import MAX_FILES, RunStage
 
+COPIED_S = 3600.0
+"""A file so much younger than its newest event was copied here, not written: the event's time counts."""
 RETRY_S = 60.0
 """The longest pause before a file that could not be read is tried again."""
 
@@ -50,6 +52,8 @@ class RunLoader:
         self.removed = False
         self.unread = True
         """Any file may have more to read."""
+        self.grew = False
+        """A file has grown since it was first seen."""
         self.newest = 0.0
         """When a file of the run last grew, seconds since the epoch; 0 if unknown."""
         self._files = files
@@ -179,7 +183,9 @@ class RunLoader:
         self.newest = max((source.tail.seen.mtime for source in sources), default=0.0)
 
     def _look(self, source: Source, now: float) -> None:
+        before = source.tail.seen.size
         change = source.tail.look(now, fresh=self.network)
+        self.grew = self.grew or 0 <= before < source.tail.seen.size
         if change is Change.SAME and source.error is None:
             return
         if change in (Change.REPLACED, Change.TRUNCATED):
@@ -321,6 +327,11 @@ class RunLoader:
             out += self._events.values()
         return (*out, *self._stage.notices())
 
+    def _last_write(self) -> float:
+        written = self._stage.last_wall_time
+        copied = not self.grew and written is not None and self.newest - written > COPIED_S
+        return written if copied and written is not None else self.newest
+
     def publish(self, generation: int) -> RunView:
         """The run's view; the same one as before if nothing has changed."""
         if self.view is not None and not self.dirty:
@@ -338,7 +349,7 @@ class RunLoader:
             bytes_read=self.bytes_read,
             first_wall_time=self._stage.first_wall_time,
             last_wall_time=self._stage.last_wall_time,
-            last_write=self.newest,
+            last_write=self._last_write(),
             restarts=self._stage.restarts,
             notices=self._told,
             waiting=any(source.tail.waiting for source in sources if not source.gone),

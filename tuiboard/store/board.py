@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -54,10 +55,10 @@ class BoardView:
         return frozenset(tag for run in self.runs for tag in run.series)
 
     @cached_property
-    def scalar_tags(self) -> tuple[str, ...]:
-        """Every tag that has points in any run, in natural order."""
-        tags = {tag for run in self.runs for tag, series in run.series.items() if series.points is not None}
-        return tuple(sorted(tags, key=natural_key))
+    def scalar_tags(self) -> dict[str, int]:
+        """How many runs have points of a tag, for every tag that any run has, in natural order."""
+        tags = Counter(tag for run in self.runs for tag, series in run.series.items() if series.points is not None)
+        return {tag: tags[tag] for tag in sorted(tags, key=natural_key)}
 
     @cached_property
     def plugins(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 DISPLAY_LIMIT = 256
@@ -47,6 +48,20 @@ def display(name: str, limit: int = DISPLAY_LIMIT) -> str:
             out.append(_visible(char))
     text = "".join(out)
     return text if len(name) <= limit else text[: limit - 1] + "…"
+
+
+def common_prefix(names: Sequence[str]) -> str:
+    """What all names begin with, up to a slash, an underscore, or a dash after a word; empty for fewer than two.
+
+    A dash after fewer than six characters may belong to a number, as in ``1e-4``.
+    """
+    if len(names) < 2:
+        return ""
+    first, last = min(names), max(names)
+    size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    end = max(first.rfind(separator, 0, size) for separator in "/_") + 1
+    dash = first.rfind("-", end, size)
+    return first[: dash + 1] if dash - end >= 6 else first[:end]
 
 
 def display_block(text: str, limit: int = 65536) -> str:

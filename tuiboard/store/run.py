@@ -42,7 +42,8 @@ class RunView:
     last_wall_time: float | None = None
     """Largest usable wall time of any event."""
     last_write: float = 0.0
-    """When a file of the run last grew, seconds since the epoch by this machine's clock."""
+    """When a file of the run last grew, seconds since the epoch by this machine's clock; of files that were copied
+    here the wall time of the newest event."""
     restarts: tuple[Restart, ...] = ()
     notices: tuple[Notice, ...] = ()
     waiting: bool = False

@@ -152,7 +152,7 @@ class CardDashboard(Dashboard):
         wrong = scene.selection.tag_filter.error
         self.query_one(Toolbar).show(
             look, wide, left=left, count=str(self.count), settings=[*settings, (" ", look())],
-            error=f"no valid expression: {display(wrong)}" if wrong else "",
+            way_back=card is not None, error=f"no valid expression: {display(wrong)}" if wrong else "",
         )  # fmt: skip
 
     # -- keys ------------------------------------------------------------------------------------
@@ -214,6 +214,11 @@ class CardDashboard(Dashboard):
     def whole_width(self) -> bool:
         """A card on the whole screen leaves no room for the run picker."""
         return self.grid.full
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """On a group row, enter folds."""
+        return {"cards.full": "fold"} if self.grid.focus_key.startswith("group:") else {}
 
     # -- what is kept ----------------------------------------------------------------------------
 

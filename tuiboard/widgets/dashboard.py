@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,10 +33,13 @@ class Scene:
     """Makes in the background what must be read from files."""
 
 
-def first_loss(tags: Iterable[str]) -> str | None:
-    """The tag most worth a look: the first with ``loss`` in it, else the first."""
-    order = list(tags)
-    return next((tag for tag in order if "loss" in tag.lower()), order[0] if order else None)
+def first_loss(tags: Mapping[str, int]) -> str | None:
+    """The tag most worth a look: of those with ``loss`` in it, else of all, the first that the most runs have.
+
+    ``tags`` gives in order how many runs have each.
+    """
+    losses = {tag: runs for tag, runs in tags.items() if "loss" in tag.lower()} or tags
+    return max(losses, key=lambda tag: losses[tag], default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,11 @@ class Dashboard(Widget):
     def footer(self) -> Sequence[str]:
         """Ids of the keys for the footer in the present mode."""
         return self.FOOTER
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """Other words for keys in the footer that do something else at the present place, by id."""
+        return {}
 
     def settings(self) -> list[Setting]:
         """The settings that the settings screen offers."""

@@ -108,9 +108,23 @@ PICKER: tuple[Key, ...] = (
     Key("picker.pageup", "pageup,ctrl+u", "screen.move_run(-10)", "", "Ten runs up the list", "runs"),
     Key("picker.first", "g,home", "screen.edge_run(0)", "", "First run of the list", "runs"),
     Key("picker.last", "G,end", "screen.edge_run(-1)", "", "Last run of the list", "runs"),
+    Key(
+        "picker.sort",
+        "i",
+        "screen.sort_runs",
+        "sort",
+        "Order runs by name, by name downwards, or the newest first",
+        "runs",
+    ),
     Key("picker.leave", "enter", "screen.next_pane", "cards", "Keyboard to the cards", "runs"),
 )
 """Keys of the run picker while it has the keyboard."""
+
+TYPING: tuple[Key, ...] = (
+    Key("typing.keep", "enter", "", "keep the filter", "", "find"),
+    Key("typing.clear", "escape", "", "clear it", "", "find"),
+)
+"""What the footer says while a filter is typed."""
 
 CARDS: tuple[Key, ...] = (
     Key(

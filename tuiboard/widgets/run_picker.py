@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -14,15 +13,16 @@ from textual.message import Message
 
 from tuiboard.draw import numbers
 from tuiboard.draw.palette import RUN_COLOURS, Role
-from tuiboard.draw.rows import Row, cut_end, cut_front, fit
+from tuiboard.draw.rows import Row, cut_end, cut_front, cut_path, fit
 from tuiboard.draw.spark import draw_spark
-from tuiboard.store.names import display
+from tuiboard.store.names import common_prefix, display
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 from tuiboard.widgets.cells import Cells, Piece, spread
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.keys import PICKER, bindings
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.selection import ORDERS
 from tuiboard.widgets.status_line import is_live, newest_step
 from tuiboard.widgets.toolbar import FilterInput
 
@@ -106,6 +106,8 @@ class RunPicker(Vertical):
         title: list[Piece] = [(" Runs", look("text", bold=True))]
         total = len(scene.view.runs)
         title.append((f"  {shown} of {total}" if shown != total else f"  {total}", look("muted")))
+        if selection.order != ORDERS[0]:
+            title.append((f"  {selection.order}", look("muted")))
         if prefix:
             title.append((f"  {cut_front(display(prefix), max(4, width - 26))}", look("faint")))
         tag = cut_front(display(focus_tag), max(4, width - 16)) if focus_tag else ""
@@ -135,24 +137,13 @@ class RunPicker(Vertical):
         facts.paint(_facts(chosen, focus_tag, scene, width) if chosen else [])
 
 
-def common_prefix(names: Sequence[str]) -> str:
-    """The folders that all names share, with the slash; empty for fewer than two runs."""
-    if len(names) < 2:
-        return ""
-    parts = [name.split("/")[:-1] for name in names]
-    shared: list[str] = []
-    for level in zip(*parts, strict=False):
-        if len(set(level)) > 1:
-            break
-        shared.append(level[0])
-    return "/".join(shared) + "/" if shared else ""
-
-
 def mark_of(run: RunView, series: SeriesView | None, look: Look, now: float) -> Piece:
     """The one mark of a run, the gravest first."""
     glyphs = look.glyphs
     if series is not None and (series.nan or series.inf):
         return glyphs.trouble, look("error", bold=True)
+    if any(other.nan or other.inf for other in run.series.values()):
+        return glyphs.trouble, look("muted", bold=True)
     if run.records_lost or any(n.kind in ("file-unreadable", "not-an-event-file") for n in run.notices):
         return glyphs.trouble, look("warn", bold=True)
     if run.removed:
@@ -179,12 +170,15 @@ def _draw_run(run: RunView, above: str, prefix: str, tag: str | None, scene: Sce
     chip, chip_style = look.chip(slot, hidden=not shown, on=on)
     # from the 13th run on colours repeat: then every row has room for a letter
     lettered = len(selection.slots) > RUN_COLOURS and not look.palette.letters
-    letter = (look.palette.letter(slot) if look.palette.needs_letter(slot) else " ") + " " if lettered else " "
+    letter = look.palette.letter(slot) if lettered and look.palette.needs_letter(slot) else " " * lettered
+    letter += look.glyphs.delta if run.name == selection.baseline else " "
+    if values is None:
+        cells = 0  # the name takes the place of a trend that there is not
     room = width - 2 - len(letter) - VALUE_WIDTH - 3 - (cells + 1 if cells else 0)
     faint, strong = _name_parts(run.name, above, prefix)
     name = display(faint + strong)
     if cell_len(name) > room:
-        name = cut_front(name, room, look.glyphs.ellipsis)
+        name = cut_path(display(faint + strong, 4096), room, look.glyphs.ellipsis)
         faint = ""
         strong = name
     role: Role = "bright" if at_cursor and shown else "text" if shown else "faint"

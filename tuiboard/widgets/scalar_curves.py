@@ -92,7 +92,7 @@ def chart_of(
     """
     selection = scene.selection
     focus = next((t for t in traced if t.run.name == selection.cursor), None)
-    alone = selection.spotlight and focus is not None
+    alone = selection.spotlight
     curves: list[Curve] = []
     for t in traced:
         slot = selection.slot(t.run.name)

@@ -130,6 +130,9 @@ class ScalarTable(Cells):
             ),
         ]
         ends = (finite.min(), finite.max()) if len(finite) else (np.nan, np.nan)
-        pieces += [(numbers.value(float(value)).rjust(10), look("muted", on=on)) for value in ends]
+        none = look.glyphs.dash
+        pieces += [
+            ((numbers.value(float(value)) if len(finite) else none).rjust(10), look("muted", on=on)) for value in ends
+        ]
         pieces.append((numbers.step(int(points.steps[-1])).rjust(10), look("muted", on=on)))
         return fit(pieces, width, look(on=on))

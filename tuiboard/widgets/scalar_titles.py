@@ -52,13 +52,16 @@ def _trouble(traced: Sequence[Traced], alone: Traced | None, look: Look) -> list
     return [("1 point", look("muted"))] if len(alone.raw) == 1 else []
 
 
-def cursor_title(traced: Sequence[Traced], scene: Scene, cursor: float | None) -> list[Piece]:
-    """Step, relative and wall time at the cursor."""
+def cursor_title(traced: Sequence[Traced], scene: Scene, cursor: float | None, *, on_steps: bool) -> list[Piece]:
+    """Step, relative and wall time at the cursor, of the focused run; ``on_steps``: the cursor counts in steps."""
     look = scene.look
     t = focused(traced, scene) or (traced[0] if traced else None)
     if t is None or t.series.points is None or cursor is None:
         return []
     row = values_at([t], scene, cursor, baseline=None, mark=None)[0]
+    if on_steps and row.step != cursor:
+        # the run has nothing here: only the place itself is certain
+        return [("step ", look("muted")), (numbers.step(cursor), look("bright"))]
     at = int(np.searchsorted(t.series.points.steps, row.step))
     wall = float(t.series.points.wall_times[min(at, len(t.raw) - 1)])
     out: list[Piece] = [("step ", look("muted")), (numbers.step(row.step), look("bright"))]

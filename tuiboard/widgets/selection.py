@@ -10,6 +10,12 @@ from tuiboard.compute.pattern import Pattern
 from tuiboard.store.board import BoardView
 from tuiboard.store.run import RunView
 
+ORDERS = ("by name", "by name, down", "newest first")
+MANY = 500
+"""With more runs than this, as in TensorBoard, not all are shown at first."""
+FEW = 12
+"""How many are shown then, the newest: as many as there are colours."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -26,14 +32,19 @@ class Selection:
     baseline: str | None = None
     run_filter: Pattern = Pattern("")
     tag_filter: Pattern = Pattern("")
+    order: str = ORDERS[0]
+    """Of the runs in the picker; one of :data:`ORDERS`."""
     slots: Mapping[str, int] = field(default_factory=dict)
     """Colour slot of each run, given out in natural order and kept."""
 
     def matching(self, view: BoardView) -> list[RunView]:
-        """Runs that pass the run filter."""
-        if not self.run_filter.text:
-            return list(view.runs)
-        return [run for run in view.runs if self.run_filter.matches(run.name)]
+        """Runs that pass the run filter, in the order chosen."""
+        runs = list(view.runs)
+        if self.run_filter.text:
+            runs = [run for run in runs if self.run_filter.matches(run.name)]
+        if self.order == "newest first":
+            runs.sort(key=lambda run: -run.last_write)
+        return runs[::-1] if self.order == "by name, down" else runs
 
     def shown(self, view: BoardView) -> list[RunView]:
         """Runs that are drawn: not hidden and passing the filter."""
@@ -61,6 +72,17 @@ class Selection:
         some_hidden = self.only is not None or any(name in self.hidden for name in names)
         hidden = self.hidden - frozenset(names) if some_hidden else self.hidden | frozenset(names)
         return replace(self, hidden=hidden, only=None)
+
+    def ordered(self) -> Selection:
+        """With the next order of the runs."""
+        return replace(self, order=ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)])
+
+    def newest_only(self, view: BoardView) -> Selection:
+        """With all but the newest few runs hidden, where there are many."""
+        if len(view.runs) <= MANY:
+            return self
+        newest = sorted(view.runs, key=lambda run: -run.last_write)[:FEW]
+        return replace(self, hidden=frozenset(run.name for run in view.runs) - {run.name for run in newest})
 
     def coloured(self, names: Iterable[str]) -> Selection:
         """With the next colour slots for runs that have none; the others keep theirs."""

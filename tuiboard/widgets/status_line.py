@@ -28,8 +28,8 @@ def is_live(run: RunView, now: float) -> bool:
 
 
 def newest(runs: list[RunView]) -> RunView | None:
-    """The run that was written last."""
-    return max(runs, key=lambda run: run.last_write, default=None)
+    """The run that was written last, one that goes through steps before one that has but a single record a tag."""
+    return max(runs, key=lambda run: (any(s.count > 1 for s in run.series.values()), run.last_write), default=None)
 
 
 def newest_step(run: RunView) -> int | None:

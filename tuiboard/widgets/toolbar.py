@@ -11,8 +11,8 @@ from textual.events import Key as KeyEvent
 from textual.message import Message
 from textual.widgets import Input
 
-from tuiboard.draw.rows import Row, cut_end, fit, width_of
-from tuiboard.store.names import display
+from tuiboard.draw.rows import Row, cut_end, cut_path, fit, width_of
+from tuiboard.store.names import common_prefix, display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, Piece
 from tuiboard.widgets.look import Look
@@ -83,14 +83,16 @@ class Toolbar(Horizontal):
         count: str,
         settings: Sequence[Piece],
         error: str = "",
+        way_back: bool = False,
     ) -> None:
         """Show the filter, or ``left`` in its place; ``settings`` and count at the right.
 
-        ``error`` says what is wrong with the filter, which is then not in force.
+        ``error`` says what is wrong with the filter, which is then not in force.  ``way_back``: what is at the left
+        stays there unless the filter is being typed.
         """
         head = self.query_one("#toolbar-left", Cells)
         right = self.query_one("#toolbar-right", Cells)
-        typing = self.filter.has_focus or bool(self.filter.value)
+        typing = self.filter.has_focus or (bool(self.filter.value) and not way_back)
         tail = list(settings)
         if left is None or typing:
             text = self.filter.value or self.filter.placeholder
@@ -100,7 +102,7 @@ class Toolbar(Horizontal):
             if room > len(count):
                 tail = [said, (" " * max(0, room - cell_len(said[0])), look()), *tail]
         wide = max(0, min(width_of(tail), width - 14))
-        if self.filter.value or left is None:
+        if typing or left is None:
             wide = max(0, min(width_of(tail), width - 4 - len(self.filter.value or self.filter.placeholder)))
         right.styles.width = wide
         right.paint([fit(tail, wide, look())])
@@ -118,12 +120,13 @@ class Toolbar(Horizontal):
 def draw_strip(runs: Sequence[RunView], selection: Selection, look: Look, width: int) -> list[Piece]:
     """The shown runs in one line, as many as fit, then how many more there are."""
     order = list(runs)
+    prefix = common_prefix([run.name for run in order])
     at = next((i for i, run in enumerate(order) if run.name == selection.cursor), 0)
-    start = max(0, at - 1) if width_of(_names(order, selection, look)) > width else 0
+    start = max(0, at - 1) if width_of(_names(order, prefix, selection, look)) > width else 0
     pieces: list[Piece] = [(" ", look())]
     shown = 0
     for run in order[start:]:
-        item = _names([run], selection, look)
+        item = _names([run], prefix, selection, look)
         more = f"+{len(order) - shown}"
         if width_of(pieces) + width_of(item) + len(more) + 1 > width:
             break
@@ -134,17 +137,15 @@ def draw_strip(runs: Sequence[RunView], selection: Selection, look: Look, width:
     return pieces
 
 
-def _names(runs: Sequence[RunView], selection: Selection, look: Look) -> list[Piece]:
+def _names(runs: Sequence[RunView], prefix: str, selection: Selection, look: Look) -> list[Piece]:
     pieces: list[Piece] = []
     for run in runs:
         chip, style = look.chip(selection.slot(run.name))
         focused = run.name == selection.cursor
-        name = display(run.name)
-        if len(name) > 16:
-            name = name.rpartition("/")[2] or name
+        name = cut_path(display(run.name.removeprefix(prefix)), 18, look.glyphs.ellipsis)
         pieces += [
             (chip, style),
-            (f" {name[:16]}", look("bright" if focused else "text", bold=focused)),
+            (f" {name}", look("bright" if focused else "text", bold=focused)),
             ("  ", look()),
         ]
     return pieces

@@ -59,6 +59,19 @@ def ordered(rows: Sequence[ValueRow], by: str, *, descending: bool = False) -> l
     return list(rows) if by == "run" else sorted(rows, key=keys[by], reverse=descending)
 
 
+def _columns(versus: str, *, smoothed: bool) -> list[_Column]:
+    return [
+        _Column("value", 11),
+        *([_Column("raw", 10)] if smoothed else []),
+        *([_Column(versus, 13)] if versus else []),
+        _Column("min", 11),
+        _Column("at", 9),
+        _Column("last", 11),
+        _Column("step", 9),
+        _Column("relative", 11),
+    ]
+
+
 def draw_values(
     rows: Sequence[ValueRow],
     look: Look,
@@ -73,24 +86,17 @@ def draw_values(
 ) -> list[Row]:
     """The table: a head, then as many rows as fit around the run under the cursor.
 
-    ``versus`` heads the column of differences, e.g. ``Δ baseline``.
+    ``versus`` heads the column of differences, e.g. ``Δ baseline``; there is none where it is empty.
     """
     glyphs = look.glyphs
-    columns = [_Column("value", 11)]
-    if smoothed:
-        columns.append(_Column("raw", 10))
-    columns += [
-        _Column(versus, 13),
-        _Column("min", 11),
-        _Column("at", 9),
-        _Column("last", 11),
-        _Column("step", 9),
-        _Column("relative", 11),
-    ]
-    name_width = min(44, max([12, *(len(display(row.run)) for row in rows)]) + 10)
-    while len(columns) > 3 and name_width + sum(c.width for c in columns) + 8 > width:
-        columns.pop(2 if len(columns) > 6 and columns[2].title == "min" else -1 if len(columns) > 4 else -2)
-        name_width = min(name_width, max(16, width - sum(c.width for c in columns) - 8))
+    columns = _columns(versus, smoothed=smoothed)
+    longest = max([12, *(len(display(row.run)) + (9 if row.run == baseline else 0) for row in rows)]) + 2
+    for title in ("at", "min", "last", "raw", versus):
+        # names give way first, down to a width that still tells runs apart
+        if min(longest, 24) + sum(c.width for c in columns) + 5 <= width:
+            break
+        columns = [c for c in columns if c.title != title]
+    name_width = max(8, min(44, longest, width - sum(c.width for c in columns) - 5))
     head: list[Piece] = [("     ", look()), ("run".ljust(name_width), look("muted"))]
     for column in columns:
         sorted_by = column.title == sort
