@@ -43,8 +43,11 @@ def test_a_gap_within_one_column_of_dots_is_not_bridged() -> None:
     assert picture(line([0, 1, NAN, 3], 2, 4, x=[0, 0.1, 0.2, 0.3])) == ["#.", "..", "#.", "#."]
 
 
-def test_a_log_axis_has_gaps_where_values_are_not_above_zero() -> None:
-    assert picture(line([1, 10, 0, 1000], 4, 4, log=True, top=1000.0)) == ["...#", "....", ".#..", "##.."]
+def test_on_a_log_axis_zero_and_less_lie_on_the_bottom_edge() -> None:
+    with_zero = picture(line([1, 10, 0, 1000], 4, 4, log=True, top=1000.0))
+    assert with_zero == ["...#", "..##", ".##.", "###."]
+    assert with_zero == picture(line([1, 10, -5, 1000], 4, 4, log=True, top=1000.0))
+    assert with_zero == picture(line([1, 10, 1, 1000], 4, 4, log=True, top=1000.0))
 
 
 def test_a_line_is_cut_where_x_falls() -> None:

@@ -131,7 +131,7 @@ class Scalars(CardDashboard):
     # -- cards -----------------------------------------------------------------------------------
 
     def _traced(self, tag: str) -> list[Traced]:
-        return [self._cache.trace(run, run.series[tag], self.curves) for run in self._tags.get(tag, ())]
+        return self._cache.trace([(run, run.series[tag]) for run in self._tags.get(tag, ())], self.curves)
 
     def card_key(self, card: CardSpec) -> Hashable:
         """Everything a card's picture depends on."""
@@ -154,6 +154,7 @@ class Scalars(CardDashboard):
             self._traced(tag),
             self.scene,
             self.curves,
+            self._cache,
             log_y=tag in self._log,
             zoom=self._zoom.get(tag),
             last=self._spans.get(tag),
@@ -377,7 +378,7 @@ class Scalars(CardDashboard):
         tag = self.focus_tag
         if tag is None or tag not in self._tags:
             return
-        whole = chart_of(self._traced(tag), self.scene, self.curves).x_range
+        whole = chart_of(self._traced(tag), self.scene, self.curves, self._cache).x_range
         low, high = self._zoom.get(tag, whole)
         centre = self.cursor.x if self.cursor.x is not None else high
         span = (high - low) * factor

@@ -50,7 +50,10 @@ def trace(x: NDArray[np.float64], y: NDArray[np.float64], xs: Scale, ys: Scale, 
     """The dots of a line on a lattice of ``columns`` by ``rows``.
 
     Points with non-finite x are left out; a non-finite y is a gap. Where x falls the line is cut.
+    On a log axis 0 and less lie on the bottom edge, as in TensorBoard.
     """
+    if ys.log and len(y) and not y.min() > 0:
+        y = np.where((y <= 0) & np.isfinite(y), ys.low, y)
     dots = np.zeros((rows, columns), bool)
     falls = np.empty(0, np.intp)
     # one pass says for nearly every series that nothing is wrong with its x: NaN is not in order either
@@ -84,8 +87,6 @@ def _trace_part(dots: Dots, x: NDArray[np.float64], y: NDArray[np.float64], xs: 
         most = np.maximum.reduceat(window, at[:-1][some])
         low[some], high[some] = np.fmin(low[some], least), np.fmax(high[some], most)
         whole = np.isfinite(least) & np.isfinite(most)
-        if ys.log:
-            whole &= least > 0
         if not whole.all():
             broken = some[~whole]
             low[broken] = high[broken] = np.nan
@@ -106,8 +107,8 @@ def _crossings(
     with np.errstate(all="ignore"):
         share = np.where(x1 > x0, (edges - x0) / (x1 - x0), 0.0)
         crossing: NDArray[np.float64] = y0 * (1 - share) + y1 * share
-        if ys.log:  # NaN beside what the axis cannot show: the mean with the logarithm of 0 would be a finite 0
-            crossing = np.where((y0 > 0) & (y1 > 0), _log_mean(y0, y1, share), np.nan)
+        if ys.log:
+            crossing = _log_mean(y0, y1, share)
     crossing[(edges < x[0]) | (edges > x[-1]) | ~np.isfinite(crossing)] = np.nan
     return crossing
 
@@ -145,8 +146,6 @@ def _trace_broken(
     path[inner] = y[at[0] : at[-1]][taken]
     path[firsts], path[lasts] = crossing[broken], crossing[broken + 1]
     good = np.isfinite(path)
-    if ys.log:
-        good &= path > 0
     fresh = good.copy()
     fresh[1:] &= ~good[:-1]
     fresh[firsts] = good[firsts]
@@ -179,14 +178,14 @@ def thicken(dots: Dots) -> Dots:
     return out
 
 
-def codes(dots: Dots, dotting: Dotting) -> NDArray[np.int32]:
+def codes(dots: Dots, dotting: Dotting) -> NDArray[np.uint8]:
     """The set of dots of each cell as a number; (rows, columns) of cells."""
     rows, columns = dots.shape[0] // dotting.rows, dots.shape[1] // dotting.columns
     cells = dots[: rows * dotting.rows, : columns * dotting.columns].reshape(
         rows, dotting.rows, columns, dotting.columns
     )
-    out = np.zeros((rows, columns), np.int32)
+    out = np.zeros((rows, columns), np.uint8)
     for row in range(dotting.rows):
         for column in range(dotting.columns):
-            out |= cells[:, row, :, column].astype(np.int32) << (row * dotting.columns + column)
+            out |= cells[:, row, :, column].astype(np.uint8) << (row * dotting.columns + column)
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range, Scale
 from tuiboard.draw.frame import Frame, draw_frame
-from tuiboard.draw.plot import Line, Plot
+from tuiboard.draw.plot import DotMemory, Line, Plot
 from tuiboard.draw.rows import Row
 from tuiboard.draw.ticks import Tick, relative_ticks, step_ticks, value_ticks, wall_ticks
 
@@ -39,6 +39,8 @@ class Curve:
     """A run out of the spotlight: its ghost colour, but still a run."""
     live: bool = False
     """Being written now: a dot at its end."""
+    key: Hashable = None
+    """Same key, same x and y: its dots may be remembered in :attr:`Chart.memory`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +61,8 @@ class Chart:
     """x of the marked points (key ``m``), drawn as quiet lines."""
     gutter: bool = False
     """Whether last values stand at the right edge, in 8 columns (full screen)."""
+    memory: DotMemory | None = None
+    """Where dots of curves with a key are kept from one drawing to the next."""
     now: float | None = None
     """Seconds since the epoch by which wall times choose their date; none is the clock."""
 
@@ -113,7 +117,7 @@ def draw_card(chart: Chart, frame: Frame) -> list[Row]:
     ticks = value_ticks(chart.y_range, max(0, height - 2), log=chart.log_y)
     labels = max([LABELS, *(len(tick.label) for tick in ticks)])
     box = plot_box(width, height, gutter=chart.gutter, labels=labels)
-    plot = Plot(box.width, box.height, palette, glyphs)
+    plot = Plot(box.width, box.height, palette, glyphs, chart.memory)
     inside: list[Row] = []
     foot: list[tuple[int, str, bool]] = []
     if box.width and box.height:
@@ -164,12 +168,14 @@ def _fill(plot: Plot, chart: Chart, ticks: Sequence[Tick]) -> None:
     """Back to front: grid, ghosts, runs, the focused run, events, cursor."""
     xs, ys = Scale(*chart.x_range), Scale(*chart.y_range, chart.log_y)
     plot.grid(ticks, ys)
-    order = [c for c in chart.curves if c.ghost]
-    order += [c for c in chart.curves if not c.ghost and c.dim]
-    order += [c for c in chart.curves if not c.ghost and not c.dim and not c.focused]
-    order += [c for c in chart.curves if not c.ghost and c.focused]
-    for c in order:
-        plot.curve(Line(c.x, c.y, c.run, c.focused, c.ghost, c.dim, c.live), xs, ys)
+    layers = (
+        [c for c in chart.curves if c.ghost],
+        [c for c in chart.curves if not c.ghost and c.dim],
+        [c for c in chart.curves if not c.ghost and not c.dim and not c.focused],
+        [c for c in chart.curves if not c.ghost and c.focused],
+    )
+    for layer in layers:
+        plot.curves([Line(c.x, c.y, c.run, c.focused, c.ghost, c.dim, c.live, c.key) for c in layer], xs, ys)
     plot.ends(xs, ys)
     for x, _ in chart.events:
         plot.event(_column(chart, x, plot.width))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +22,8 @@ from tuiboard.draw.ticks import Tick
 LETTER_EVERY = 15
 """Columns between the letters that a curve carries in ASCII."""
 NAN_TEXT = "NaN"
+_OVERHEAD = 400
+"""Bytes that an entry of the memory takes beside its dots, about."""
 _CHUNK = 4096
 """Points looked at in one go for a curve's end."""
 
@@ -35,17 +39,45 @@ class Line:
     ghost: bool
     dim: bool
     live: bool
+    key: Hashable = None
+    """Same key, same x and y: its dots may be remembered."""
+
+
+class DotMemory:
+    """Dots of lines drawn before: what most keys change is colours and order, not curves."""
+
+    def __init__(self, limit: int = 16 << 20) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[Hashable, NDArray[np.uint8]] = OrderedDict()
+
+    def get(self, key: Hashable) -> NDArray[np.uint8] | None:
+        """What was put under this key, if it is still there."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Hashable, dots: NDArray[np.uint8]) -> None:
+        """Keep the dots, letting go of those longest not asked for."""
+        self._kept[key] = dots
+        self._size += dots.nbytes + _OVERHEAD
+        while self._size > self._limit:
+            self._size -= self._kept.popitem(last=False)[1].nbytes + _OVERHEAD
 
 
 class Plot:
     """Cells of ``width`` by ``height``; what is put later lies in front."""
 
-    def __init__(self, width: int, height: int, palette: Palette, glyphs: Glyphs) -> None:
+    def __init__(
+        self, width: int, height: int, palette: Palette, glyphs: Glyphs, memory: DotMemory | None = None
+    ) -> None:
         self.width, self.height = width, height
+        self._memory = memory if memory is not None else DotMemory(0)
         self._palette, self._glyphs = palette, glyphs
         self._dotting = DOTTINGS[glyphs.marker]
         self._cells = Grid(width, height, palette.style("text"))
-        self._codes = np.zeros((height, width), np.int32)
+        self._codes: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
         """Dots of the curves so far."""
         self._shared = np.zeros((height, width), bool)
         """Cells whose dots a later run may join: neither a ghost's nor the focused run's."""
@@ -68,42 +100,88 @@ class Plot:
         place = float(ys.unit(np.array([value]))[0])
         if not math.isfinite(place) or not -1e-9 <= place <= 1 + 1e-9:
             return None
+        return self._cell_row(place)
+
+    def _cell_row(self, place: float) -> int:
+        """The row of a place between 0 (bottom) and 1."""
         dots = self.height * self._dotting.rows
         return self.height - 1 - round(place * (dots - 1)) // self._dotting.rows
 
     # -- curves ----------------------------------------------------------------------------------
 
-    def curve(self, line: Line, xs: Scale, ys: Scale) -> None:
-        """Draw a line, its marks for what is not finite, and the dot at a live end."""
-        dotting = self._dotting
-        dots = trace(line.x, line.y, xs, ys, self.width * dotting.columns, self.height * dotting.rows)
-        if line.focused and not self._glyphs.ascii:
-            dots = thicken(dots)
-        cells = codes(dots, dotting)
-        mine = cells > 0
-        alone = line.ghost or line.focused
-        if not alone:
-            cells = np.where(mine & self._shared, cells | self._codes, cells)
+    def curves(self, lines: Sequence[Line], xs: Scale, ys: Scale) -> None:
+        """Draw lines of one layer, the later in front, with marks for what is not finite.
+
+        A ghost and the focused line keep their cells to themselves; all others share their dots.
+        """
+        if not lines:
+            return
+        if self._glyphs.ascii:
+            for line in lines:
+                self._put([line], xs, ys)
+        else:
+            for alone, group in itertools.groupby(lines, key=lambda line: line.ghost or line.focused):
+                for part in [[line] for line in group] if alone else [list(group)]:
+                    self._put(part, xs, ys)
+
+    def _put(self, lines: Sequence[Line], xs: Scale, ys: Scale) -> None:
+        """Draw lines that share their dots, or one that does not."""
+        stack = np.stack([self._dots(line, xs, ys) for line in lines])
+        together = np.bitwise_or.reduce(stack, axis=0)
+        mine = together > 0
+        alone = lines[0].ghost or lines[0].focused
+        cells = together if alone else np.where(mine & self._shared, together | self._codes, together)
         self._codes = np.where(mine, cells, self._codes)
         self._shared = np.where(mine, not alone, self._shared)
-        style = self._style(line)
-        chars = np.array(list(dotting.glyphs))[cells]
-        if self._glyphs.ascii and not line.ghost:
-            columns = (np.arange(self.width) - 5 * line.run) % LETTER_EVERY == LETTER_EVERY // 2
-            chars = np.where(columns[None, :] & mine, self._palette.letter(line.run), chars)
+        chars = np.array(list(self._dotting.glyphs))[cells]
+        if self._glyphs.ascii and not lines[0].ghost:
+            columns = (np.arange(self.width) - 5 * lines[0].run) % LETTER_EVERY == LETTER_EVERY // 2
+            chars = np.where(columns[None, :] & mine, self._palette.letter(lines[0].run), chars)
         self._cells.chars[mine] = chars[mine]
-        self._cells.styles[mine] = self._cells.index(style)
-        if line.ghost:
-            return
-        self._lines.append(line)
-        self._not_finite(line, xs)
+        # a cell has the colour of the line that is in front there
+        front = len(lines) - 1 - (stack[::-1] > 0).argmax(axis=0)
+        styles = np.array([self._cells.index(self._style(line)) for line in lines], np.int16)
+        self._cells.styles[mine] = styles[front][mine]
+        for line in lines:
+            if not line.ghost:
+                self._lines.append(line)
+                self._not_finite(line, xs)
+
+    def _dots(self, line: Line, xs: Scale, ys: Scale) -> NDArray[np.uint8]:
+        """The dots of a line in each cell, remembered where the line has a key."""
+        thick = line.focused and not self._glyphs.ascii
+        key = (line.key, xs, ys, self.width, self.height, thick, self._glyphs.marker)
+        if line.key is not None and (found := self._memory.get(key)) is not None:
+            return found
+        dotting = self._dotting
+        dots = trace(line.x, line.y, xs, ys, self.width * dotting.columns, self.height * dotting.rows)
+        drawn = codes(thicken(dots) if thick else dots, dotting)
+        if line.key is not None:
+            self._memory.put(key, drawn)
+        return drawn
 
     def ends(self, xs: Scale, ys: Scale) -> None:
         """A dot where a live curve ends, and for a curve of one point."""
+        tips: list[tuple[Line, int]] = []
         for line in self._lines:
+            if not line.live and len(line.y) > 1 and math.isfinite(line.y[0]) and math.isfinite(line.y[1]):
+                continue  # more than one point, and nobody writes
             last = _last_points(line)
             if last and (line.live or len(last) == 1):
-                self._point(line.x[last[0]], line.y[last[0]], line, xs, ys)
+                tips.append((line, last[0]))
+        if not tips:
+            return
+        across = xs.unit(np.array([float(line.x[at]) for line, at in tips]))
+        up = ys.unit(np.array([float(line.y[at]) for line, at in tips]))
+        inside = (
+            np.isfinite(across)
+            & np.isfinite(up)
+            & (np.abs(across - 0.5) <= 0.5 + 1e-9)
+            & (np.abs(up - 0.5) <= 0.5 + 1e-9)
+        )
+        for at in np.flatnonzero(inside).tolist():
+            column = min(self.width - 1, max(0, round(float(across[at]) * (self.width - 1))))
+            self._cells.put(self._cell_row(float(up[at])), column, self._glyphs.point, self._style(tips[at][0]))
 
     def _style(self, line: Line) -> Style:
         if line.ghost or line.dim:
@@ -115,11 +193,6 @@ class Plot:
         if not math.isfinite(place) or not -1e-9 <= place <= 1 + 1e-9:
             return None
         return min(self.width - 1, max(0, round(place * (self.width - 1))))
-
-    def _point(self, x: float, y: float, line: Line, xs: Scale, ys: Scale) -> None:
-        column, row = self._column(float(x), xs), self._row(float(y), ys)
-        if column is not None and row is not None:
-            self._cells.put(row, column, self._glyphs.point, self._style(line))
 
     def _not_finite(self, line: Line, xs: Scale) -> None:
         """NaN on the lowest row where the line has no dots, infinities at the edge they left by."""
@@ -217,9 +290,7 @@ class Plot:
             return self._cells.rows()
         whole = Grid(labels + 1 + self.width + gutter + 1, self.height, self._palette.style("text"))
         left = labels + 1
-        whole.palette = list(self._cells.palette)
-        whole.chars[:, left : left + self.width] = self._cells.chars
-        whole.styles[:, left : left + self.width] = self._cells.styles
+        whole.paste(self._cells, 0, left)
         quiet = self._palette.style("muted")
         for row, label in self._labels.items():
             whole.put(row, 0, label.rjust(labels), quiet)

@@ -108,13 +108,21 @@ class Grid:
         self.chars: NDArray[np.str_] = np.full((max(height, 0), max(width, 0)), " ", "<U1")
         self.styles: NDArray[np.int16] = np.zeros(self.chars.shape, np.int16)
         self.palette: list[Style] = [empty]
+        self._numbers: dict[Style, int] = {empty: 0}
 
     def index(self, style: Style) -> int:
         """The number that stands for a style in ``styles``."""
-        if style in self.palette:
-            return self.palette.index(style)
-        self.palette.append(style)
-        return len(self.palette) - 1
+        number = self._numbers.setdefault(style, len(self.palette))
+        if number == len(self.palette):
+            self.palette.append(style)
+        return number
+
+    def paste(self, other: Grid, row: int, column: int) -> None:
+        """Put another grid's cells at a place; it must fit."""
+        height, width = other.chars.shape
+        numbers = np.array([self.index(style) for style in other.palette], np.int16)
+        self.chars[row : row + height, column : column + width] = other.chars
+        self.styles[row : row + height, column : column + width] = numbers[other.styles]
 
     def put(self, row: int, column: int, text: str, style: Style) -> None:
         """Write a text of one-cell characters; what falls outside is left out."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.compute.nearest import nearest
 from tuiboard.compute.relative import relative
-from tuiboard.compute.smooth import smooth
+from tuiboard.compute.smooth import smooth_all
 from tuiboard.draw.axes import Range, grow, x_range, y_range
 from tuiboard.draw.chart import Chart, Curve, EventKind, XKind
+from tuiboard.draw.plot import DotMemory
+from tuiboard.store.points import Points
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 from tuiboard.widgets.curve_settings import CurveSettings
@@ -21,6 +24,8 @@ from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.status_line import is_live
 from tuiboard.widgets.value_table import ValueRow
 
+RANGES = 512
+"""Cards whose ranges are kept."""
 GHOSTS = 3
 """With more runs than this on a card, only the focused run's raw curve stays behind it."""
 
@@ -31,44 +36,71 @@ class Traced:
 
     run: RunView
     series: SeriesView
+    key: Hashable
+    """Same key, same arrays."""
     x: NDArray[np.float64]
     raw: NDArray[np.float64]
     smooth: NDArray[np.float64]
 
 
+CURVES_BYTES = 96 << 20
+"""Bytes of smoothed curves that are kept."""
+
+
 class CurveCache:
-    """Keeps the x and smoothed arrays of the series last drawn."""
+    """Keeps what costs time to make of the series last drawn: x and smoothed arrays, ranges, dots."""
 
-    def __init__(self, limit: int = 4096) -> None:
+    def __init__(self, limit: int = CURVES_BYTES) -> None:
         self._limit = limit
+        self._size = 0
         self._kept: OrderedDict[tuple[object, ...], tuple[NDArray[np.float64], NDArray[np.float64]]] = OrderedDict()
+        self._ranges: OrderedDict[Hashable, tuple[Range, Range]] = OrderedDict()
+        self.dots = DotMemory()
 
-    def trace(self, run: RunView, series: SeriesView, settings: CurveSettings) -> Traced:
-        """The series with its x values and smoothed values."""
-        points = series.points
-        assert points is not None
-        key = (run.name, series.tag, series.generation, settings.x_kind, settings.smoothing)
-        found = self._kept.get(key)
-        if found is None:
-            x = x_values(series, settings.x_kind)
-            drawn = smooth(points.values, settings.smoothing) if settings.smoothing else points.values
-            found = (x, drawn)
-            self._kept[key] = found
-            while len(self._kept) > self._limit:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
-        return Traced(run, series, found[0], points.values, found[1])
+    def trace(self, series: Sequence[tuple[RunView, SeriesView]], settings: CurveSettings) -> list[Traced]:
+        """The series with their x values and smoothed values, those of a card at once."""
+        keys = [(run.name, one.tag, one.generation, settings.x_kind, settings.smoothing) for run, one in series]
+        missing = [i for i, key in enumerate(keys) if key not in self._kept]
+        drawn = smooth_all([_points(series[i][1]).values for i in missing], settings.smoothing)
+        fresh = {}
+        for i, y in zip(missing, drawn, strict=True):
+            fresh[keys[i]] = self._kept[keys[i]] = (x_values(series[i][1], settings.x_kind), y)
+            self._size += fresh[keys[i]][0].nbytes + y.nbytes
+        out = []
+        for key, (run, one) in zip(keys, series, strict=True):
+            x, y = fresh.get(key) or self._kept[key]
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            out.append(Traced(run, one, key, x, _points(one).values, y))
+        while self._size > self._limit and len(self._kept) > len(series):
+            old = self._kept.popitem(last=False)[1]
+            self._size -= old[0].nbytes + old[1].nbytes
+        return out
+
+    def ranges(self, key: Hashable, make: Callable[[], tuple[Range, Range]]) -> tuple[Range, Range]:
+        """The ranges of x and y under this key, made where they are not known."""
+        if key not in self._ranges:
+            self._ranges[key] = make()
+            if len(self._ranges) > RANGES:
+                self._ranges.popitem(last=False)
+        return self._ranges[key]
 
     def clear(self) -> None:
         """Let go of everything."""
         self._kept.clear()
+        self._ranges.clear()
+        self._size = 0
+        self.dots = DotMemory()
+
+
+def _points(series: SeriesView) -> Points:
+    assert series.points is not None
+    return series.points
 
 
 def x_values(series: SeriesView, kind: XKind) -> NDArray[np.float64]:
     """The x of each point: its step, seconds since the series began, or wall time."""
-    points = series.points
-    assert points is not None
+    points = _points(series)
     if kind == "step":
         return points.steps.astype(np.float64)
     return relative(points.wall_times) if kind == "relative" else points.wall_times
@@ -78,6 +110,7 @@ def chart_of(
     traced: Sequence[Traced],
     scene: Scene,
     settings: CurveSettings,
+    cache: CurveCache,
     *,
     log_y: bool = False,
     zoom: Range | None = None,
@@ -101,20 +134,28 @@ def chart_of(
         if alone and focused:
             ghosted = settings.smoothing > 0
         if ghosted and t.smooth is not t.raw:
-            curves.append(Curve(t.x, t.raw, slot, ghost=True))
+            curves.append(Curve(t.x, t.raw, slot, ghost=True, key=(t.key, "raw")))
         if settings.abandoned and t.series.abandoned_points is not None:
             old = t.series.abandoned_points
             branch = SeriesView(t.series.tag, t.series.plugin, t.series.generation, points=old)
             curves.append(Curve(x_values(branch, settings.x_kind), old.values, slot, ghost=True))
     for t in sorted(traced, key=lambda t: t is focus):
         slot = selection.slot(t.run.name)
-        live = is_live(t.run, scene.now)
-        curves.append(Curve(t.x, t.smooth, slot, focused=t is focus, dim=alone and t is not focus, live=live))
-    xs, ys = [t.x for t in traced], [t.smooth for t in traced]
-    x_span = zoom if zoom is not None else x_range(xs)
-    if zoom is not None:
-        ys = [y[(x >= zoom[0]) & (x <= zoom[1])] for x, y in zip(xs, ys, strict=True)]
-    y_span = y_range(ys, log=log_y, ignore_outliers=settings.ignore_outliers)
+        curves.append(
+            Curve(
+                t.x,
+                t.smooth,
+                slot,
+                focused=t is focus,
+                dim=alone and t is not focus,
+                live=is_live(t.run, scene.now),
+                key=t.key,
+            )
+        )
+    x_span, y_span = cache.ranges(
+        (tuple(t.key for t in traced), zoom, log_y, settings.ignore_outliers),
+        partial(_ranges, traced, settings, log_y=log_y, zoom=zoom),
+    )
     if zoom is None and last is not None and any(is_live(t.run, scene.now) for t in traced):
         x_span = (x_span[0], grow(last[0], x_span)[1])
         if not log_y:
@@ -132,8 +173,20 @@ def chart_of(
         cursor_x=cursor,
         marks=() if mark is None else (mark,),
         gutter=gutter,
+        memory=cache.dots,
         now=scene.now,
     )
+
+
+def _ranges(
+    traced: Sequence[Traced], settings: CurveSettings, *, log_y: bool, zoom: Range | None
+) -> tuple[Range, Range]:
+    """What part of both axes the curves take; y fits what lies in the zoomed part of x."""
+    xs, ys = [t.x for t in traced], [t.smooth for t in traced]
+    if zoom is not None:
+        ys = [y[(x >= zoom[0]) & (x <= zoom[1])] for x, y in zip(xs, ys, strict=True)]
+    x_span = zoom if zoom is not None else x_range(xs)
+    return x_span, y_range(ys, log=log_y, ignore_outliers=settings.ignore_outliers)
 
 
 def _events(t: Traced, settings: CurveSettings) -> list[tuple[float, EventKind]]:
