@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -228,10 +229,12 @@ def test_logdirs_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def _until(board: Board, true: Callable[[BoardView], bool], seconds: float = 20.0) -> BoardView:
     end = time.monotonic() + seconds
+    changed = threading.Event()
+    board.notify = changed.set
     while not true(board.view):
         assert time.monotonic() < end, "the follower did not get there"
-        board.changed.wait(0.5)
-        board.changed.clear()
+        changed.wait(0.5)
+        changed.clear()
     return board.view
 
 

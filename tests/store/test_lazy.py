@@ -78,7 +78,7 @@ def test_the_newest_request_is_made_first_and_progress_is_told() -> None:
     cache.get("new", noted("new"))
     assert not cache.idle
     go.set()
-    bell.wait(4)
+    bell.wait(3)
     assert order == ["new", "old"]
 
 

@@ -16,6 +16,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
+from textual.timer import Timer
 
 from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.clipboard import passed_through
@@ -27,7 +28,8 @@ from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.look import Look
 
-TICK_S = 0.1
+SECOND = 1.0
+"""How often ages on screen are looked at."""
 MOUSE_MODES = (1000, 1003, 1015, 1006)
 """Terminal modes that report the mouse, as Textual's driver sets them."""
 QUIET_S = 0.25
@@ -66,7 +68,7 @@ class Start:
 
 
 class TuiboardApp(App[None]):
-    """Shows a board, asking it ten times a second for its generation."""
+    """Shows a board; does nothing but count seconds while nothing is published and no key is pressed."""
 
     CSS_PATH = "app.tcss"
     TITLE = "tuiboard"
@@ -74,15 +76,17 @@ class TuiboardApp(App[None]):
     # before anything else, whatever has the keyboard: Textual's own ctrl+c only says how to quit
     BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+c", "quit", "quit now", id="leave.now", show=False, priority=True)]
 
-    class Made(Message):
-        """The cache has made something that may be on screen."""
+    class News(Message):
+        """The board or the cache has something that may be on screen."""
 
     def __init__(self, board: Board, start: Start | None = None, feed: Feed | None = None) -> None:
         super().__init__()
         self.board = board
         self.cache = LazyCache()
-        self.cache.notify = self._made
-        self._made_told = False
+        self.cache.notify = board.notify = self._tell
+        self._told = False
+        self._late: Timer | None = None
+        self._shown_made = 0
         self.wire = Wire()
         self.feed = feed
         self.start = start or Start()
@@ -91,7 +95,6 @@ class TuiboardApp(App[None]):
         self._mouse_taken = self.start.mouse
         self._shown_generation = -1
         self._last_draw = 0.0
-        self._last_second = 0
         # over SSH a live board redraws at most twice a second, else four times
         self._pause = 0.5 if "SSH_CONNECTION" in os.environ else QUIET_S
         for palette in PALETTES.values():
@@ -120,7 +123,8 @@ class TuiboardApp(App[None]):
         self._shown_generation = self.board.generation
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self.call_after_refresh(self._apply_start)
-        self.set_interval(TICK_S, self.tick)
+        screen.thaw = self._draw_news
+        self.set_interval(SECOND, self._count_second)
 
     def _apply_start(self) -> None:
         screen, start = self.board_screen, self.start
@@ -135,36 +139,47 @@ class TuiboardApp(App[None]):
         if self.start.smoothing is not None and dashboard is not None:
             dashboard.set_smoothing(self.start.smoothing)
 
-    def tick(self) -> None:
-        """Draw if the board changed, or if an age on screen did; else one integer compare."""
+    def _tell(self) -> None:
+        """Told on another thread: one message for all that is new until it is drawn."""
+        if not self._told and self.is_running:
+            self._told = True
+            self.post_message(self.News())
+
+    @on(News)
+    def _hear(self) -> None:
+        self._told = False
+        self._draw_news()
+
+    def _draw_news(self) -> None:
+        """Draw what is new: at once after some quiet, else when the pause between two drawings is over."""
         if not self.screen_stack:
-            return  # the last tick of an app that is closing
-        now = time.monotonic()
+            return  # the app is closing
         screen = self.board_screen
+        wait = self._last_draw + self._pause - time.monotonic()
+        if self.board.generation != self._shown_generation and not screen.frozen:
+            if wait > 0:
+                self._late = self._late or self.set_timer(wait, self._draw_late)
+                return
+            first = screen.dashboard is None
+            self._shown_generation, self._shown_made = self.board.generation, self.cache.generation
+            self._last_draw = time.monotonic()
+            screen.refresh_board(self.board.view)
+            if first and screen.dashboard is not None:
+                self.call_after_refresh(self._apply_smoothing)
+        elif self.cache.generation != self._shown_made:
+            self._shown_made = self.cache.generation
+            screen.draw()
+
+    def _draw_late(self) -> None:
+        self._late = None
+        self._draw_news()
+
+    def _count_second(self) -> None:
+        """Draw the ages, and whatever was published before there was a screen to tell of it."""
         if self.board.generation != self._shown_generation:
-            if not screen.frozen and now - self._last_draw >= self._pause:
-                first = screen.dashboard is None
-                self._shown_generation = self.board.generation
-                self._last_draw = now
-                screen.refresh_board(self.board.view)
-                if first and screen.dashboard is not None:
-                    self.call_after_refresh(self._apply_smoothing)
-        elif int(now) != self._last_second:
-            self._last_second = int(now)
-            if not screen.frozen:
-                screen.draw_ages()
-
-    def _made(self) -> None:
-        """Told on a thread of the cache: one message for all that is made until it is drawn."""
-        if not self._made_told and self.is_running:
-            self._made_told = True
-            self.post_message(self.Made())
-
-    @on(Made)
-    def _draw_made(self) -> None:
-        self._made_told = False
-        if self.screen_stack:
-            self.board_screen.draw()
+            self._draw_news()
+        elif self.screen_stack and not self.board_screen.frozen:
+            self.board_screen.draw_ages()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only the cells that differ from what the terminal shows (:mod:`tuiboard.app.wire`)."""

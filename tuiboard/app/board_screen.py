@@ -71,6 +71,8 @@ class BoardScreen(Screen[None]):
         self.frozen = False
         self.attend: Callable[[Sequence[str]], None] | None = None
         """Told which runs are shown, the focused first."""
+        self.thaw: Callable[[], None] = lambda: None
+        """Called when the screen is frozen no more."""
         self._clock = clock
         self._deck = Deck()
         self._picker_wanted: bool | None = None
@@ -583,3 +585,5 @@ class BoardScreen(Screen[None]):
         """Freeze the screen, or follow again."""
         self.frozen = not self.frozen
         self.draw()
+        if not self.frozen:
+            self.thaw()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -85,12 +84,12 @@ class Board:
     """Holds the newest view.
 
     One writer, the follower, calls :meth:`publish`; any thread reads :attr:`view`, which is one
-    reference read.  ``changed`` is set at each publication for those who would rather wait than look.
+    reference read.  ``notify`` is called at each publication, on the writer's thread.
     """
 
     def __init__(self, logdir: str = "") -> None:
         self._view = BoardView(logdir=logdir)
-        self.changed = threading.Event()
+        self.notify: Callable[[], None] = lambda: None
 
     @property
     def view(self) -> BoardView:
@@ -121,5 +120,5 @@ class Board:
             missing=missing,
             network=network,
         )
-        self.changed.set()
+        self.notify()
         return self._view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from tuiboard.store.size import size_of
 
 BUDGET = 64 << 20
 """Bytes of made values that are kept."""
+TELL_S = 0.1
+"""How often, at most, the progress of one value is news."""
 MAX_WAITING = 512
 """Requests that wait; older ones are dropped, and asked for again if they are still on screen."""
 
@@ -64,9 +67,9 @@ class LazyCache:
 
     def __init__(self, budget: int = BUDGET, threads: int = 2) -> None:
         self.notify: Callable[[], None] = lambda: None
-        """Called on a thread of the cache whenever something was made."""
+        """Called on a thread of the cache whenever the generation went up."""
         self.generation = 0
-        """Goes up whenever something was made."""
+        """Goes up whenever something was made or has come further."""
         self._budget = budget
         self._threads = threads
         self._alive = 0
@@ -142,9 +145,16 @@ class LazyCache:
             self.notify()
 
     def _make(self, key: Hashable, make: Callable[[Tell], Any]) -> Made[Any] | Failed:
+        told = time.monotonic()
+
         def tell(done: float) -> None:
+            nonlocal told
             self._making[key] = done
-            self.notify()
+            if time.monotonic() - told >= TELL_S:
+                told = time.monotonic()
+                with self._lock:
+                    self.generation += 1
+                self.notify()
 
         try:
             return Made(make(tell))

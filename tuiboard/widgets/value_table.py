@@ -93,10 +93,10 @@ def draw_values(
     longest = max([12, *(len(display(row.run)) + (9 if row.run == baseline else 0) for row in rows)]) + 2
     for title in ("at", "min", "last", "raw", versus):
         # names give way first, down to a width that still tells runs apart
-        if min(longest, 24) + sum(c.width for c in columns) + 5 <= width:
+        if min(longest, 24) + sum(c.width for c in columns) + 6 <= width:
             break
         columns = [c for c in columns if c.title != title]
-    name_width = max(8, min(44, longest, width - sum(c.width for c in columns) - 5))
+    name_width = max(8, min(44, longest, width - sum(c.width for c in columns) - 6))
     head: list[Piece] = [("     ", look()), ("run".ljust(name_width), look("muted"))]
     for column in columns:
         sorted_by = column.title == sort
