@@ -20,6 +20,7 @@ from textual.timer import Timer
 
 from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.clipboard import passed_through
+from tuiboard.app.give_back import TerminalDriver, end_soon
 from tuiboard.app.state import save_state
 from tuiboard.app.terminal import THEMES, look_of
 from tuiboard.app.wire import Wire
@@ -28,6 +29,8 @@ from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.look import Look
 
+HUNG_UP = 129
+"""Exit code after the line has dropped, as by SIGHUP."""
 SECOND = 1.0
 """How often ages on screen are looked at."""
 MOUSE_MODES = (1000, 1003, 1015, 1006)
@@ -80,7 +83,7 @@ class TuiboardApp(App[None]):
         """The board or the cache has something that may be on screen."""
 
     def __init__(self, board: Board, start: Start | None = None, feed: Feed | None = None) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self.board = board
         self.cache = LazyCache()
         self.cache.notify = board.notify = self._tell
@@ -175,7 +178,11 @@ class TuiboardApp(App[None]):
         self._draw_news()
 
     def _count_second(self) -> None:
-        """Draw the ages, and whatever was published before there was a screen to tell of it."""
+        """Draw the ages, and whatever was published before there was a screen to tell of it; end with the line."""
+        if isinstance(self._driver, TerminalDriver) and self._driver.hung_up:
+            end_soon(HUNG_UP)
+            self.exit(return_code=HUNG_UP)
+            return
         if self.board.generation != self._shown_generation:
             self._draw_news()
         elif self.screen_stack and not self.board_screen.frozen:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_state_path
 
 from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.give_back import GivenTerminal, on_signals
 from tuiboard.app.options import BoardOptions
 from tuiboard.app.state import load_keymap, load_state
 from tuiboard.app.terminal import look_for_terminal
@@ -19,12 +18,6 @@ from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
-
-RESET = (
-    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l\x1b[?2004l\x1b[?2048l"
-    "\x1b[<u\x1b[?25h\x1b[?1049l\x1b[0m"
-)
-"""Every mode that Textual may have switched on, off again."""
 
 
 def run_board(options: BoardOptions) -> int:
@@ -52,47 +45,23 @@ def run_board(options: BoardOptions) -> int:
         mouse=options.mouse,
     )
     app = TuiboardApp(board, start, follower)
+    given = GivenTerminal()
     code = 0
     follower.start()
     try:
-        _on_signals(app)
+        on_signals(lambda code: app.call_later(app.exit, return_code=code), given)
         app.run(mouse=options.mouse)
         code = app.return_code or 0
     except KeyboardInterrupt:
         code = 130
     except Exception:  # the last boundary: say where the trace is, never leave the terminal broken
         code = 1
-        _write(RESET)
+        given.restore()
         print(f"tuiboard stopped on an error of its own; the trace is in {_save_trace()}", file=sys.stderr)
     finally:
         follower.stop()
-        _write(RESET)
+        given.restore()
     return code
-
-
-def _on_signals(app: TuiboardApp) -> None:
-    """End the app, not the process, on TERM and HUP, so that the terminal is restored."""
-
-    def leave(code: int) -> Callable[[int, object], None]:
-        def handler(signum: int, frame: object) -> None:
-            app.call_later(app.exit, return_code=code)
-
-        return handler
-
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            signal.signal(number, leave(128 + int(number)))
-
-
-def _write(text: str) -> None:
-    if sys.__stderr__ is not None and sys.__stderr__.isatty():
-        try:
-            sys.__stderr__.write(text)
-            sys.__stderr__.flush()
-        except OSError:
-            # the line is gone; there is no terminal left to restore
-            return
 
 
 def _save_trace() -> Path:

@@ -478,9 +478,9 @@ class Scalars(CardDashboard):
                 "points that restarts set aside",
             ),
             Setting(
-                "cards per page",
-                f"{-self.grid.density:+d}",
-                lambda by: self.grid.action_density(by),
+                "card size",
+                self.grid.size_name,
+                lambda by: self.grid.action_density(-by),
                 "smaller or larger cards",
             ),
         ]

@@ -105,6 +105,14 @@ class CardGrid(Widget, can_focus=True):
         dash = self._look.glyphs.dash
         return f"{page.first + 1}{dash}{last} of {self.total}" if page.cards > 1 else f"{last} of {self.total}"
 
+    @property
+    def size_name(self) -> str:
+        """How large cards are, in words."""
+        size = -self.density
+        return (
+            "normal" if not size else ("larger" if size > 0 else "smaller") + f" {self._look.glyphs.times}{abs(size)}"
+        )
+
     def in_order(self, cards: Sequence[CardSpec]) -> list[CardSpec]:
         """The cards as the grid would lay them out, without pinned copies and whatever is folded."""
         return [card for section in card_pages.sections(cards, flat=self._flat) for card in section.cards]

@@ -1,0 +1,99 @@
+"""Gives the terminal back as it was, whatever ends the board, and notices when the line has dropped."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+RESET = (
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l\x1b[?2004l\x1b[?2048l"
+    "\x1b[<u\x1b[?25h\x1b[?7h\x1b[?1049l\x1b[0m"
+)
+"""Every mode that Textual may have switched on, off again."""
+LAST_S = 2.0
+"""How long the board may take to end once the line has dropped."""
+
+
+class GivenTerminal:
+    """The terminal as it was before the board opened."""
+
+    def __init__(self) -> None:
+        self._line = _line_settings()
+
+    def restore(self) -> None:
+        """Switch off all modes and take back the line settings; harmless when done twice or with the line gone."""
+        write_out(RESET)
+        if self._line is not None:
+            try:
+                termios.tcsetattr(0, termios.TCSANOW, self._line)
+            except (termios.error, OSError):
+                return  # the line is gone; there is no terminal left to restore
+
+
+def _line_settings() -> list[Any] | None:
+    try:
+        return termios.tcgetattr(0)
+    except (termios.error, OSError):
+        return None  # standard input is no terminal
+
+
+def write_out(text: str) -> None:
+    """Write to the terminal behind stderr, if there is one."""
+    if sys.__stderr__ is not None and sys.__stderr__.isatty():
+        try:
+            sys.__stderr__.write(text)
+            sys.__stderr__.flush()
+        except OSError:
+            return  # the line is gone
+
+
+def end_soon(code: int) -> None:
+    """End the process in a moment even if a thread waits for a terminal that is not there any more."""
+    last = threading.Timer(LAST_S, os._exit, (code,))
+    last.daemon = True
+    last.start()
+
+
+def on_signals(leave: Callable[[int], object], given: GivenTerminal) -> None:
+    """Have TERM and HUP ``leave`` with their exit code, and QUIT give the terminal back before it kills."""
+
+    def handler(number: int, frame: object) -> None:
+        if number == signal.SIGHUP:
+            end_soon(128 + number)
+        leave(128 + number)
+
+    def quit_now(number: int, frame: object) -> None:
+        given.restore()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    signal.signal(signal.SIGTERM, handler)
+    signal.signal(signal.SIGQUIT, quit_now)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means it
+        signal.signal(signal.SIGHUP, handler)
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver, which leaves nothing switched on while the board is stopped."""
+
+    def suspend_application_mode(self) -> None:
+        """Give the terminal to the shell."""
+        super().suspend_application_mode()
+        write_out(RESET)
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the line has dropped; asked of the system, since SIGHUP may be ignored."""
+        if not self.input_tty:
+            return False
+        poll = select.poll()
+        poll.register(self.fileno, 0)
+        return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0))
