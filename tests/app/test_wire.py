@@ -145,6 +145,13 @@ def test_controls_go_as_they_are_and_links_do_not() -> None:
     assert "example" not in wire.render(linked, (2, 1), console())
 
 
+def test_nothing_that_steers_a_terminal_passes() -> None:
+    hostile = "a\x1b]52;c;AAAA\x07b\x9b2Jc\u202ed\x7f\r\n"
+    update = LayoutUpdate([[Strip([Segment(hostile)])]], Region(0, 0, 40, 1))
+    sent = CODE.sub("", Wire().render(update, (40, 1), console()))
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", sent) and "]52;c;AAAA" in sent
+
+
 def test_what_is_no_picture_of_cells_passes() -> None:
     class Other(CompositorUpdate):
         def render_segments(self, console: Console) -> str:

@@ -208,7 +208,7 @@ class TuiboardApp(App[None]):
             self._driver.write("".join(f"\x1b[?{mode}{'h' if self._mouse_taken else 'l'}" for mode in MOUSE_MODES))
             self._driver.flush()
         said = "The mouse works here again." if self._mouse_taken else "The mouse selects text; M takes it back."
-        self.notify(said, timeout=3)
+        self.notify(said, timeout=3, markup=False)
 
     def action_redraw(self) -> None:
         """Send the whole screen again."""

@@ -6,6 +6,7 @@ change of layout.  Over SSH that is most of the traffic, so its updates are comp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,8 @@ GAP = 5
 MAX_STYLES = 50_000
 """Styles remembered; pictures bring thousands.  Past it all is forgotten, which costs one whole screen."""
 
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters and those that turn the direction of text."""
 _UNKNOWN = -1
 _SYSTEMS = {
     "standard": ColorSystem.STANDARD,
@@ -98,6 +101,8 @@ class Wire:
         line = _Line([], [])
         for text, style, _ in segments:
             number = self._number(style, system)
+            # the second wall: names are made safe where they are read, and nothing that steers a terminal passes here
+            text = _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
             if text.isascii() or cell_len(text) == len(text):
                 line.chars += text
                 line.styles += [number] * len(text)

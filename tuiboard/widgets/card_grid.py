@@ -346,7 +346,9 @@ class CardGrid(Widget, can_focus=True):
             self.pins.remove(card.id)
             self.focus_key = "card:" + card.id
         elif len(self.pins) >= MAX_PINS:
-            self.notify(f"At most {MAX_PINS} cards can be pinned; unpin one with p first.", severity="warning")
+            self.notify(
+                f"At most {MAX_PINS} cards can be pinned; unpin one with p first.", severity="warning", markup=False
+            )
             return
         else:
             self.pins.append(card.id)
