@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -79,6 +80,30 @@ class BoardProcess:
         """Seconds of processor time so far."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size of the terminal, as when a window is dragged."""
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)
+        self.screen.resize(rows, columns)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the board still runs."""
+        return self.process.poll() is None
+
+    def wake(self) -> None:
+        """Go on where a key has stopped it."""
+        if self.alive and Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T":
+            self.process.send_signal(signal.SIGCONT)
+
+    def open_files(self) -> int:
+        """Handles that the board holds."""
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/fd").iterdir())
+
+    def threads(self) -> int:
+        """Threads of the board."""
+        return sum(1 for _ in Path(f"/proc/{self.process.pid}/task").iterdir())
 
     def resident(self) -> float:
         """Resident memory, in MB."""

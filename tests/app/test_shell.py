@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,3 +167,32 @@ def test_the_keymap_must_be_made_of_texts(tmp_path: Path) -> None:
     path.write_text("[keys]\nx = 1\n")
     with pytest.raises(ValueError, match="keys"):
         load_keymap(path)
+
+
+def test_a_crash_is_two_lines_and_a_private_trace(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    code = (
+        "import sys\n"
+        "from tuiboard.app.board_screen import BoardScreen\n"
+        "from tuiboard.cli import main\n"
+        "def broken(self): raise RuntimeError('odd\\x1b[31m thing')\n"
+        "BoardScreen.draw = broken\n"
+        "sys.exit(main(['logs']))\n"
+    )
+    env = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
+    env["PYTHONPATH"] = str(Path(__file__).parents[2])
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, stdin=slave, stdout=slave, stderr=slave
+    ) as process:
+        os.close(slave)
+        said = b""
+        with contextlib.suppress(OSError):  # the end of a pseudo-terminal
+            while data := os.read(master, 65536):
+                said += data
+    os.close(master)
+    assert process.returncode == 1
+    last = said.rpartition(b"\x1b[?1049l")[2].decode()
+    assert "error of its own: RuntimeError: odd␛[31m thing" in last and "Traceback" not in last
+    trace = tmp_path / "state" / "tuiboard" / "crash.txt"
+    assert "in broken" in trace.read_text() and trace.stat().st_mode & 0o077 == 0

@@ -127,6 +127,12 @@ def test_parts_of_lines() -> None:
     assert "".join(seen.cells[x, 1][0] for x in range(12)) == "abcd5678ijkl"
 
 
+def test_what_lies_beyond_the_screen_is_left_out() -> None:
+    chops: list[dict[int, Strip | None]] = [{0: Strip([Segment("ab")]), 2: Strip([Segment("cd")])}, {}, {}]
+    assert "ab" in Wire().render(ChopsUpdate(chops, [(0, 0, 4)], [[2, 4]] * 3), (2, 3), console())
+    assert "ab" not in Wire().render(ChopsUpdate(chops, [(0, 0, 4)], [[2, 4]] * 3), (1, 3), console())
+
+
 def test_after_forgetting_or_another_size_all_is_sent() -> None:
     wire = Wire()
     update = LayoutUpdate([[Strip([Segment("abc")])]], Region(0, 0, 3, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, cast
@@ -96,6 +97,8 @@ class TuiboardApp(App[None]):
         self.look = self.start.look
         self.animation_level = "none"
         self._mouse_taken = self.start.mouse
+        self.crash = ""
+        """The trace of what ended the app, if an error of its own did."""
         self._shown_generation = -1
         self._last_draw = 0.0
         # over SSH a live board redraws at most twice a second, else four times
@@ -193,6 +196,11 @@ class TuiboardApp(App[None]):
         if isinstance(renderable, CompositorUpdate):
             renderable = self.wire.compared(renderable, screen.size)
         super()._display(screen, renderable)
+
+    def _fatal_error(self) -> None:
+        """End, keeping the trace for whoever opened the board: Textual would print it with the values of variables."""
+        self.crash = self.crash or traceback.format_exc()
+        self._close_messages_no_wait()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the user's terminal, also through tmux and screen."""

@@ -18,6 +18,7 @@ from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
+from tuiboard.store.names import display
 
 
 def run_board(options: BoardOptions) -> int:
@@ -46,29 +47,32 @@ def run_board(options: BoardOptions) -> int:
     )
     app = TuiboardApp(board, start, follower)
     given = GivenTerminal()
-    code = 0
+    code, crash = 0, ""
     follower.start()
     try:
         on_signals(lambda code: app.call_later(app.exit, return_code=code), given)
         app.run(mouse=options.mouse)
-        code = app.return_code or 0
+        code, crash = app.return_code or 0, app.crash
     except KeyboardInterrupt:
         code = 130
-    except Exception:  # the last boundary: say where the trace is, never leave the terminal broken
-        code = 1
-        given.restore()
-        print(f"tuiboard stopped on an error of its own; the trace is in {_save_trace()}", file=sys.stderr)
+    except Exception:  # the last boundary: never leave the terminal broken
+        crash = traceback.format_exc()
     finally:
         follower.stop()
         given.restore()
+    if crash:
+        code = 1
+        what = display(crash.rstrip().rpartition("\n")[2], 200)
+        print(f"tuiboard stopped on an error of its own: {what}", file=sys.stderr)
+        print(f"The trace is in {_save_trace(crash)}; please report it with what led there.", file=sys.stderr)
     return code
 
 
-def _save_trace() -> Path:
+def _save_trace(trace: str) -> Path:
     folder = user_state_path("tuiboard")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "crash.txt"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(traceback.format_exc())
+        file.write(trace)
     return path

@@ -136,6 +136,8 @@ class Wire:
 
     def _put(self, part: _Part, new: _Line, pen: _Pen | None) -> None:
         line, x = self._lines[part.y], part.x
+        if x >= len(line.chars):
+            return  # of a widget that reaches beyond the screen
         end = min(x + len(new.chars), len(line.chars))
         chars, styles = new.chars[: end - x], new.styles[: end - x]
         old_chars, old_styles = line.chars[x:end], line.styles[x:end]
