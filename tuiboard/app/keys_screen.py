@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tuiboard.app.list_screen import Item, ListScreen
-from tuiboard.widgets.keys import Key
+from tuiboard.widgets.keys import Key, worth_listing
 from tuiboard.widgets.look import Look
 
 GROUPS = ("runs", "cards", "inspect", "find", "move", "dashboards", "live", "out", "layout", "leave")
@@ -26,10 +26,9 @@ class KeysScreen(ListScreen):
 
     def _lines(self) -> Iterator[Item]:
         look = self.look
-        # a key without a label of its own that another one names with its hint, as in J/K
-        told = {part for key in self._keys if key.label for part in key.hint.split("/")[1:]}
+        keys = worth_listing(self._keys)
         for group in GROUPS:
-            members = [key for key in self._keys if key.group == group and (key.label or key.hint not in told)]
+            members = [key for key in keys if key.group == group]
             if members:
                 yield Item(((f" {group}", look("text", bold=True)),), "", heading=True)
             for key in members:

@@ -6,7 +6,7 @@ from tuiboard.widgets.keys import CARDS, Key
 
 CURVES: tuple[Key, ...] = (
     *CARDS,
-    Key("scalars.smoother", "s", "smooth(1)", "smooth", "More smoothing; S is less", "cards", "s"),
+    Key("scalars.smoother", "s", "smooth(1)", "smooth", "More smoothing; S is less", "cards", "s/S"),
     Key("scalars.rougher", "S", "smooth(-1)", "", "Less smoothing", "cards"),
     Key("scalars.x", "x", "x_axis", "axis", "Step, relative or wall time along the x axis", "cards"),
     Key("scalars.log", "y", "log_y", "log", "Logarithmic y axis on this card, or linear again", "cards"),
@@ -20,10 +20,10 @@ CURVES: tuple[Key, ...] = (
         "scalars.start",
         "circumflex_accent",
         "cursor_end(-1)",
-        "",
-        "Cursor to the first sample",
+        "ends",
+        "Cursor to the first sample; $ is the last",
         "inspect",
-        "^",
+        "^/$",
     ),
     Key("scalars.end", "dollar_sign", "cursor_end(1)", "", "Cursor to the last sample", "inspect"),
     Key(
@@ -39,7 +39,7 @@ CURVES: tuple[Key, ...] = (
         "greater_than_sign",
         "zoom(0.5)",
         "zoom",
-        "Zoom the x axis in around the cursor",
+        "Zoom the x axis in around the cursor; < is out",
         "inspect",
         "</>",
     ),

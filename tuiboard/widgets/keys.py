@@ -178,10 +178,17 @@ def remapped(table: Iterable[Key], keymap: Mapping[str, str]) -> tuple[Key, ...]
     return tuple(replace(key, keys=keymap[key.id], shown="") if key.id in keymap else key for key in table)
 
 
+def worth_listing(table: Iterable[Key]) -> list[Key]:
+    """The keys without those that another one names with its own, as ``K`` in ``J/K``."""
+    keys = list(table)
+    told = {part for key in keys if key.label for part in key.hint.split("/")}
+    return [key for key in keys if key.label or _WRITTEN.get(first := key.keys.split(",")[0], first) not in told]
+
+
 def as_markdown(table: Iterable[Key]) -> str:
     """The table for the README: one row per group, keys in the order of the table."""
     groups: dict[str, list[str]] = {}
-    for key in table:
+    for key in worth_listing(table):
         groups.setdefault(key.group, []).append(f"`{key.hint}` {key.help[0].lower()}{key.help[1:]}")
     rows = [f"| {group} | {' · '.join(entries)} |" for group, entries in groups.items()]
     return "\n".join(["| group | keys |", "| --- | --- |", *rows])

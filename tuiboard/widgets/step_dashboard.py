@@ -22,7 +22,7 @@ STEPS: tuple[Key, ...] = (
     Key("steps.cursor", "v", "cursor", "step", "h and l go through steps, or among cards again", "inspect"),
     Key("steps.back10", "H", "sample(-10)", "", "Ten steps back", "inspect"),
     Key("steps.on10", "L", "sample(10)", "ten", "Ten steps on", "inspect", "H/L"),
-    Key("steps.start", "circumflex_accent", "cursor_end(-1)", "", "First step", "inspect", "^"),
+    Key("steps.start", "circumflex_accent", "cursor_end(-1)", "ends", "First step; $ is the newest", "inspect", "^/$"),
     Key("steps.end", "dollar_sign", "cursor_end(1)", "", "Newest step", "inspect"),
     Key("steps.follow", "F", "follow", "follow", "Follow the newest step", "live"),
 )  # fmt: skip
