@@ -103,6 +103,8 @@ def freshness(board: BoardProcess, chaos: Chaos) -> float:
     began = time.perf_counter()
     step = chaos.steps["healthy"] - 1
     seen = board.read(10, until=f"step {step:,} ")
+    if not seen:
+        print(f"step {step:,} is not on this screen:", *board.screen.display, sep="\n", flush=True)
     for key in (b"f", b"\x15", b"\r"):
         board.key(key, 0.3)
     return (seen - began) if seen else float("inf")

@@ -11,12 +11,15 @@ import pytest
 
 from tests.builders import START, board, run_view
 from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.state import LIMIT, load_keymap, load_state, save_state
 from tuiboard.app.terminal import choose_markers, choose_theme
 from tuiboard.dashboards import DASHBOARDS
+from tuiboard.store.lazy import LazyCache
 from tuiboard.store.notice import Notice
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.keys import CARDS, PICKER, SHELL
+from tuiboard.widgets.look import Look
 
 
 def text(app: TuiboardApp) -> str:
@@ -196,3 +199,10 @@ def test_a_crash_is_two_lines_and_a_private_trace(tmp_path: Path) -> None:
     assert "error of its own: RuntimeError: odd␛[31m thing" in last and "Traceback" not in last
     trace = tmp_path / "state" / "tuiboard" / "crash.txt"
     assert "in broken" in trace.read_text() and trace.stat().st_mode & 0o077 == 0
+
+
+async def test_news_before_the_screen_is_there_waits_for_it() -> None:
+    filled = board({"a": {"loss": [1.0, 2.0]}})
+    screen = BoardScreen(filled.view, Look(), lambda: START, LazyCache())
+    screen.refresh_board(filled.view)  # nothing is composed yet
+    assert screen.dashboard is None

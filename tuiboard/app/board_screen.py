@@ -126,7 +126,7 @@ class BoardScreen(Screen[None]):
         if not self._chosen:
             self.selection = self.selection.newest_only(view)
         self._deck.take_up(view.plugins)
-        if not self._deck.active and self._deck.names:
+        if self._whole and not self._deck.active and self._deck.names:
             self.open_dashboard(self._deck.names[0])
         self._keep_cursor()
         self.draw()
