@@ -165,7 +165,7 @@ def _value(value: Any, plugin: str) -> Content:
     if plugin == "audio":
         return _sounds(array)
     if plugin == "histograms":
-        return from_tensor(array)
+        return _histogram(array)
     if plugin in _BLOBS:
         strings = _strings(array)
         if not strings:
@@ -178,6 +178,13 @@ def _strings(array: NDArray[Any]) -> list[bytes]:
     if array.dtype != object:
         raise PayloadError("the tensor holds numbers where strings are due")
     return [bytes(item) for item in array.ravel()]
+
+
+def _histogram(array: NDArray[Any]) -> Histogram:
+    try:
+        return from_tensor(array)
+    except ValueError as error:
+        raise PayloadError(str(error)) from error
 
 
 def _images(array: NDArray[Any]) -> Images:
