@@ -263,7 +263,8 @@ class BoardScreen(Screen[None]):
         """Show the filters in force in their lines."""
         self.query_one(RunPicker).filter.value = self.selection.run_filter.text
         for toolbar in self.query(Toolbar):
-            toolbar.filter.value = self.selection.tag_filter.text
+            if toolbar.is_mounted:  # that of a dashboard still being opened gets it once that is ready
+                toolbar.filter.value = self.selection.tag_filter.text
 
     # -- selection -------------------------------------------------------------------------------
 

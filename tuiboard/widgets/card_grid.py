@@ -60,6 +60,8 @@ class CardGrid(Widget, can_focus=True):
         self.pins: list[str] = []
         self.folded: set[str] = set()
         self.density = 0
+        self.tall = 1.0
+        """How many times the usual height of a card these should have."""
         self.full = False
         self.focus_key = ""
         self.touched = False
@@ -122,7 +124,9 @@ class CardGrid(Widget, can_focus=True):
         if not width or not height:
             self._pages = []
             return
-        shape = card_pages.shape_of(width, height, max(1, len(self._cards) + len(self.pins)), self.density)
+        shape = card_pages.shape_of(
+            width, height, max(1, len(self._cards) + len(self.pins)), self.density, tall=self.tall
+        )
         self._titled = shape.group_rows
         self._pages = card_pages.lay_out(self._sections(), width, height, shape)
         keys = [place.key for page in self._pages for place in page.places]
