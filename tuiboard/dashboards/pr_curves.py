@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -151,7 +152,8 @@ class PrCurves(StepDashboard):
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         if not any(isinstance(one.answer, Made) for one in shown):
             failed = next((one.answer.why for one in shown if isinstance(one.answer, Failed)), None)
-            return draw_message_card(["Cannot be shown", failed] if failed else ["Reading"], frame)
+            words = ["Cannot be shown", *textwrap.wrap(failed, max(10, width - 4))[:3]] if failed else ["Reading"]
+            return draw_message_card(words, frame)
         return draw_card(self._chart(shown), frame)
 
     def _chart(self, shown: Sequence[_Shown]) -> Chart:

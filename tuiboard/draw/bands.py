@@ -142,6 +142,8 @@ def _line(
     palette, glyphs = frame.palette, frame.glyphs
     plain = palette.letters or glyphs.ascii
     dotting = DOTTINGS[glyphs.marker]
+    if len(x) == 1:
+        x, y = np.array(bands.axis.span), np.repeat(y, 2)
     dots = trace(
         x, y, Scale(*bands.axis.span), Scale(*bands.y_span), box.width * dotting.columns, box.height * dotting.rows
     )

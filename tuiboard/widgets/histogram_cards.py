@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 
@@ -16,7 +18,7 @@ from tuiboard.compute.relative import relative
 from tuiboard.draw import numbers
 from tuiboard.draw.chart import draw_message_card
 from tuiboard.draw.frame import Frame
-from tuiboard.draw.rows import Row, cut_front
+from tuiboard.draw.rows import Row, cut_front, width_of
 from tuiboard.draw.x_axis import XKind, x_label
 from tuiboard.store.history import History
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
@@ -132,10 +134,10 @@ class HistogramCards(StepDashboard):
         if titled and card.group and title.startswith(card.group + "/"):
             title = title[len(card.group) + 1 :]
         answer = self.answer(card)
-        right = self._right(run, series, answer, width)
+        right = self._right(run, series, answer, width - cell_len(title))
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         if not isinstance(answer, Made):
-            return draw_message_card(waiting_words(answer, series.count), frame)
+            return draw_message_card(waiting_words(answer, series.count, width - 4), frame)
         if not (answer.value.total > 0).any():
             steps = len(answer.value)
             return draw_message_card(
@@ -154,21 +156,23 @@ class HistogramCards(StepDashboard):
         count = series.count
         return [(f"{numbers.step(count)} {'step' if count == 1 else 'steps'}", self.scene.look("muted"))]
 
-    def _right(self, run: RunView, series: SeriesView, answer: Answer[History], width: int) -> list[Piece]:
+    def _right(self, run: RunView, series: SeriesView, answer: Answer[History], room: int) -> list[Piece]:
+        """Chip, run where several have the tag, and what is to be said of it; the run's name gives way to the title."""
         look = self.scene.look
         chip, style = look.chip(self.scene.selection.slot(run.name))
         out: list[Piece] = []
         if isinstance(answer, Made) and answer.value.unreadable:
             out.append((f"{answer.value.unreadable} unreadable  ", look("warn")))
         out += [(chip, style), (" ", look())]
-        if len(self._runs[series.tag]) > 1 or self.grid.full:
-            room = width // 3 if not self.grid.full else width // 2
-            out.append((cut_front(display(run.name), max(4, room), look.glyphs.ellipsis) + "  ", look("text")))
+        tail: list[Piece] = []
         if self.grid.full:
-            out += self._when(series)
+            tail = self._when(series)
         elif isinstance(answer, Made):
-            out += self.words_right(run, series, answer.value)
-        return out
+            tail = self.words_right(run, series, answer.value)
+        room -= width_of(out) + width_of(tail) + 11
+        if (len(self._runs[series.tag]) > 1 or self.grid.full) and room > 2:
+            out.append((cut_front(display(run.name), room, look.glyphs.ellipsis) + "  ", look("text")))
+        return out + tail
 
     def _when(self, series: SeriesView) -> list[Piece]:
         """Step, relative and wall time of the step shown."""
@@ -261,9 +265,9 @@ def tag_title(tag: str) -> str:
     return tag.removesuffix("/histogram_summary").removesuffix("/histogram") or "(no tag)"
 
 
-def waiting_words(answer: Pending | Failed, steps: int) -> list[str]:
+def waiting_words(answer: Pending | Failed, steps: int, width: int) -> list[str]:
     """What a card says that cannot be drawn yet, or not at all."""
     if isinstance(answer, Failed):
-        return ["Cannot be shown", answer.why]
+        return ["Cannot be shown", *textwrap.wrap(answer.why, max(10, width))[:3]]
     done = f"{answer.done:.0%} of " if answer.done else ""
     return ["Reading", f"{done}{numbers.step(steps)} {'step' if steps == 1 else 'steps'}"]
