@@ -16,6 +16,7 @@ async def test_the_median_in_the_title_and_nine_values_below(logdir: LogdirBuild
     async with app.run_test(size=(120, 40)) as pilot:
         text = await press(app, pilot)
         assert "╭ dead " in text and "■ 0 ╮" in text
+        assert "Bands" in text and "30.9 – 69.1 %" in text
         text = await press(app, pilot, "j", "enter")
         head = next(line for line in text.splitlines() if "median" in line)
         assert all(name in head for name in ("min", "6.7 %", "30.9 %", "69.1 %", "93.3 %", "max"))

@@ -203,7 +203,9 @@ class BoardScreen(Screen[None]):
         if not self._whole:
             return
         tag = self.dashboard.focus_tag if self.dashboard else None
-        self.query_one(RunPicker).show(self.scene, tag if tag is not None else first_loss(self.view.scalar_tags))
+        picker = self.query_one(RunPicker)
+        foot = self.dashboard.foot(self.look, picker.size.width) if self.dashboard else ()
+        picker.show(self.scene, tag if tag is not None else first_loss(self.view.scalar_tags), foot)
 
     def _draw_footer(self) -> None:
         if not self._whole:

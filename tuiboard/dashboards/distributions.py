@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +11,7 @@ from textual.binding import Binding
 from tuiboard.compute.percentiles import MEDIAN
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range, x_range, y_range
-from tuiboard.draw.bands import Bands, draw_bands
+from tuiboard.draw.bands import Bands, draw_bands, draw_key
 from tuiboard.draw.frame import Frame
 from tuiboard.draw.rows import Row
 from tuiboard.draw.time_field import TimeAxis
@@ -23,6 +23,7 @@ from tuiboard.widgets.card_pages import CardSpec
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.histogram_cards import HISTOGRAM_KEYS, HistogramCards
 from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.look import Look
 
 
 class Distributions(HistogramCards):
@@ -89,3 +90,11 @@ class Distributions(HistogramCards):
         fact = self._facts(run, series)
         at = fact.at if fact is not None else -1
         return [(numbers.value(float(history.percentiles[at, MEDIAN])), self.scene.look("text"))]
+
+    def foot(self, look: Look, width: int) -> Sequence[Row]:
+        """The key to the bands, in the colours of the focused card."""
+        card = self.grid.focused_card
+        if card is None or card.id not in self._series:
+            return ()
+        slot = self.scene.selection.slot(self._series[card.id][0].name)
+        return draw_key(slot, width, look.palette, look.glyphs)

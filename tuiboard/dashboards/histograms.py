@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -289,6 +289,21 @@ class Histograms(HistogramCards):
         if self._tabled:
             return [("sort", self.query_one(LayerTable).sorted_by)]
         return [("mode", self.mode), *super().labels(narrow)]
+
+    @property
+    def footer(self) -> Sequence[str]:
+        """Keys of the present mode."""
+        if self._tabled:
+            return (
+                "leave.back",
+                "cards.down",
+                "cards.full",
+                "scalars.sort",
+                "runs.next",
+                "find.filter",
+                "scalars.table",
+            )
+        return super().footer
 
     def settings(self) -> list[Setting]:
         """What the settings screen offers."""

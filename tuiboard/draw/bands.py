@@ -12,7 +12,8 @@ from rich.style import Style
 from tuiboard.draw.axes import Range, Scale
 from tuiboard.draw.canvas import DOTTINGS, codes, trace
 from tuiboard.draw.frame import Frame, draw_frame
-from tuiboard.draw.rows import Grid, Row
+from tuiboard.draw.palette import Glyphs, Marker, Palette
+from tuiboard.draw.rows import Grid, Row, fit
 from tuiboard.draw.time_field import FieldBox, TimeAxis, draw_field, field_box
 
 EIGHTHS = " ▁▂▃▄▅▆▇"
@@ -168,3 +169,29 @@ def _line(
         grid.put(int(row), int(column), char, style + Style(bgcolor=None if plain else ground))
     taken: NDArray[np.bool_] = cells > 0
     return taken
+
+
+def draw_key(run: int, width: int, palette: Palette, glyphs: Glyphs) -> list[Row]:
+    """The key to the bands, from outside in, in the colours of a run."""
+    plain = palette.letters or glyphs.ascii
+    style = palette.style
+    rows: list[Row] = [
+        fit([(" " + glyphs.horizontal * (width - 2), style("grid"))], width, style()),
+        fit([(" Bands", style("text", bold=True))], width, style()),
+    ]
+    dash = glyphs.dash
+    names = (f"min {dash} max", f"6.7 {dash} 93.3 %", f"15.9 {dash} 84.1 %", f"30.9 {dash} 69.1 %")
+    for depth, name in enumerate(names, 1):
+        if plain:
+            core = depth == LINES // 2
+            swatch = (glyphs.shades[depth - 1] * 4, palette.run_style(run) if core else style("spark"))
+        else:
+            swatch = ("    ", Style.from_color(bgcolor=palette.band_colours(run)[depth]))
+        rows.append(fit([(" ", style()), swatch, (f" {name}", style("muted"))], width, style()))
+    line = glyphs.horizontal if plain else DOTTINGS[glyphs.marker].glyphs[_FLAT[glyphs.marker]]
+    rows.append(fit([(" ", style()), (line * 4, palette.run_style(run)), (" median", style("muted"))], width, style()))
+    return rows
+
+
+_FLAT: dict[Marker, int] = {"braille": 0b110000, "quadrant": 0b1100, "block": 0b10, "ascii": 0b10}
+"""The glyph of a flat line."""

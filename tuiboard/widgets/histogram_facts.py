@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tuiboard.draw import numbers
 from tuiboard.draw.rows import Row, cut_front, fit, width_of
@@ -37,12 +39,16 @@ def draw_facts(facts: Sequence[StepFacts], look: Look, width: int, extra: Sequen
 def _line(fact: StepFacts, look: Look, width: int, extra: Sequence[tuple[str, str]]) -> Row:
     history, at = fact.history, fact.at
     zeros = float(history.zeros[at])
+
+    def number(x: float) -> str:
+        return look.glyphs.dash if math.isnan(x) else numbers.value(x)
+
     items = [
         *extra,
         ("values", numbers.step(round(float(history.total[at])))),
-        ("mean", numbers.value(float(history.mean[at]))),
-        ("std", numbers.value(float(history.std[at]))),
-        ("zeros", look.glyphs.dash if zeros != zeros else f"{zeros:.1%}"),
+        ("mean", number(float(history.mean[at]))),
+        ("std", number(float(history.std[at]))),
+        ("zeros", look.glyphs.dash if math.isnan(zeros) else f"{zeros:.1%}"),
     ]
     lost = float(history.lost[at])
     if lost > 0:
@@ -72,7 +78,7 @@ def _table(facts: Sequence[StepFacts], look: Look, width: int) -> list[Row]:
     for i, fact in enumerate(facts):
         chip, style = look.chip(fact.slot)
         values = fact.history.percentiles[fact.at]
-        write = numbers.column(values.tolist())
+        write = _format(values.tolist(), column - 1)
         name = cut_front(display(fact.run), name_width, look.glyphs.ellipsis)
         pieces: list[Piece] = [
             ("  ", look()), (chip, style), (" ", look()),
@@ -82,8 +88,20 @@ def _table(facts: Sequence[StepFacts], look: Look, width: int) -> list[Row]:
         some = bool(fact.history.total[fact.at] > 0)
         for place, value in enumerate(values.tolist()):
             text = write(value) if some else look.glyphs.dash
-            if len(text) >= column:
-                text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
             pieces.append((text.rjust(column), look("bright" if place == 4 else "text")))
         rows.append(fit(pieces, width, look()))
     return rows
+
+
+def _format(values: Sequence[float], width: int) -> Callable[[float], str]:
+    """A format for the values of a row in which each takes at most ``width`` cells."""
+    formats: list[Callable[[float], str]] = [
+        numbers.column(values),
+        *(partial(_fixed, places) for places in (3, 2, 1)),
+        numbers.si,
+    ]
+    return next((f for f in formats if max(len(f(value)) for value in values) <= width), lambda x: f"{x:.0e}")
+
+
+def _fixed(places: int, x: float) -> str:
+    return numbers.value(x) if not math.isfinite(x) or 0 < abs(x) < 0.5 * 10**-places else f"{x:.{places}f}"

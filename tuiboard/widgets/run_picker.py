@@ -91,8 +91,8 @@ class RunPicker(Vertical):
         """Ask for a new picture."""
         self.post_message(self.Sized())
 
-    def show(self, scene: Scene, focus_tag: str | None) -> None:
-        """Draw the scene's runs with the last value of ``focus_tag``."""
+    def show(self, scene: Scene, focus_tag: str | None, foot: Sequence[Row] = ()) -> None:
+        """Draw the scene's runs with the last value of ``focus_tag``; ``foot`` stands in place of a run's facts."""
         if not self.display:
             return
         look, selection = scene.look, scene.selection
@@ -132,7 +132,7 @@ class RunPicker(Vertical):
         facts = self.query_one("#picker-facts", Cells)
         facts.display = self.size.height >= 20
         chosen = scene.view.by_name.get(selection.cursor or "")
-        facts.paint(_facts(chosen, focus_tag, scene, width) if chosen else [])
+        facts.paint(foot or (_facts(chosen, focus_tag, scene, width) if chosen else []))
 
 
 def common_prefix(names: Sequence[str]) -> str:
