@@ -71,6 +71,8 @@ class CardGrid(Widget, can_focus=True):
         self._cards: tuple[CardSpec, ...] = ()
         self._flat = False
         self._pages: list[Page] = []
+        self._layout: Hashable = None
+        """What the pages were laid out for."""
         self._titled = False
         self._look = Look()
 
@@ -81,7 +83,12 @@ class CardGrid(Widget, can_focus=True):
         self._look = look
         self._cards = tuple(cards)
         self._flat = flat
-        self._arrange()
+        layout = (
+            self._cards, flat, tuple(self.pins), frozenset(self.folded), self.size, self.density, self.tall, self.focus_key,
+        )  # fmt: skip
+        if layout != self._layout:  # thousands of cards take long to lay out
+            self._arrange()
+            self._layout = (*layout[:-1], self.focus_key)
         self._draw()
 
     @property

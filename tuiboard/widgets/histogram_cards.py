@@ -75,9 +75,9 @@ class HistogramCards(StepDashboard):
         cards = []
         for tag, found in shown_series(scene, PLUGIN).items():
             self._runs[tag] = [run for run, _ in found]
-            title = display(tag_title(tag))
+            title, group = display(tag_title(tag)), group_of(tag)
             for run, series in found:
-                card = CardSpec(f"{tag}\n{run.name}", title, group_of(tag))
+                card = CardSpec(f"{tag}\n{run.name}", title, group)
                 self._series[card.id] = run, series
                 cards.append(card)
         return cards
