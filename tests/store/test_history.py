@@ -66,6 +66,29 @@ def test_what_grew_is_read_on_from_where_it_ended(logdir: LogdirBuilder, monkeyp
     assert (grown.slices.count == whole.slices.count).all() and grown.mark == whole.mark
 
 
+def test_slices_are_the_buckets_as_written(logdir: LogdirBuilder) -> None:
+    rows: list[list[list[float]]] = [
+        [[0, 1, 2], [1, 2, 0], [2, 4, 1]],
+        [[0, 1, 5], [3, 4, 2**53 - 1]],
+        [[0, 0, 0], [0, 0, 7]],
+        [[float(i), i + 1.0, float(i in (0, 9))] for i in range(10)],
+        [[i, i + 1.5, 1 + i % 3] for i in range(20)],
+    ]
+    for some in (rows[:1], rows[:2], rows[2:3], rows):
+        with logdir.writer(f"run{len(some)}{some[0][0][2]}") as writer:
+            for step, table in enumerate(some):
+                writer.plugin("histograms", "w", step, table, dtype=np.float64)
+    for run in Follower([LogdirSpec(str(logdir.path))], Board("logs"), watch=False).load().runs:
+        some = {"run12": rows[:1], "run22": rows[:2], "run10": rows[2:3], "run52": rows}[run.name]
+        got, _ = made(run, run.series["w"])
+        for i, table in enumerate(some):
+            buckets = got.slices.part([i])
+            kept = {
+                tuple(row) for row in np.stack([buckets.left, buckets.right, buckets.count], 2)[0].tolist() if row[2]
+            }
+            assert kept == {tuple(map(float, row)) for row in table if row[2]}, run.name
+
+
 def test_another_beginning_is_read_anew(logdir: LogdirBuilder) -> None:
     write(logdir, range(10))
     old, _ = made(*loaded(logdir.path))

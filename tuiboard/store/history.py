@@ -32,7 +32,7 @@ _BATCH = 1 << 16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slices:
-    """The filled buckets of some steps, end to end."""
+    """The buckets of some steps, end to end, in as few bytes as lose nothing."""
 
     rows: NDArray[np.int64]
     """Rows of the index, ascending."""
@@ -40,8 +40,11 @@ class Slices:
     """Where each one's buckets start, and where the last one's end."""
     left: NDArray[np.float64]
     right: NDArray[np.float64]
+    """One a bucket; where all are ``joined`` only the last of each step."""
     count: NDArray[np.floating]
-    """In half the bytes where that loses nothing."""
+    """As float32 where all of them are."""
+    joined: bool
+    """Each bucket begins where the one before it ends."""
 
     def part(self, which: Sequence[int]) -> Buckets:
         """The buckets of some of the slices."""
@@ -49,7 +52,10 @@ class Slices:
 
     def _one(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         part = slice(int(self.starts[i]), int(self.starts[i + 1]))
-        return self.left[part], self.right[part], self.count[part].astype(np.float64)
+        left, right = self.left[part], self.right[part]
+        if self.joined:
+            right = np.append(left[1:], self.right[i : i + 1])[: len(left)]
+        return left, right, self.count[part].astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,14 +174,22 @@ def _reduce(batch: list[tuple[int, Histogram]], slice_stride: int, last: int) ->
     slices = []
     for i, (row, _) in enumerate(batch):
         if row % slice_stride == 0 or row == last:
-            filled = buckets.count[i] > 0
-            slices.append((row, *_coarser(buckets.left[i][filled], buckets.right[i][filled], buckets.count[i][filled])))
+            some = _worth_keeping(buckets.count[i])
+            slices.append((row, *_coarser(buckets.left[i][some], buckets.right[i][some], buckets.count[i][some])))
     return _Part(
         np.array([row for row, _ in batch], np.int64),
         np.stack([total, low, high, mean, std, zero_share(buckets), lost], axis=1),
         percentiles(buckets),
         slices,
     )
+
+
+def _worth_keeping(count: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The buckets from the first to the last that is filled; without the empty ones where those are many."""
+    filled = np.flatnonzero(count > 0)
+    if not len(filled) or filled[-1] - filled[0] >= 2 * len(filled):
+        return filled
+    return np.arange(filled[0], filled[-1] + 1)
 
 
 def exact_moments(h: Histogram) -> tuple[float, float] | None:
@@ -243,12 +257,16 @@ def _kept_slices(
         stride *= 2
         slices = [one for one in slices if one[0] % stride == 0 or one[0] == last]
     sizes = [len(one[3]) for one in slices]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     left, right, count = (
         np.concatenate([one[column] for one in slices]) if slices else np.empty(0) for column in (1, 2, 3)
     )
+    inner = np.ones(len(left), bool)
+    inner[starts[:-1][np.array(sizes, np.int64) > 0]] = False
+    joined = bool((left[1:] == right[:-1])[inner[1:]].all()) and all(sizes)
     with np.errstate(over="ignore"):
         small = count.astype(np.float32)
     return Slices(
-        np.array([one[0] for one in slices], np.int64), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        left, right, small if (small == count).all() else count,
+        np.array([one[0] for one in slices], np.int64), starts, left, right[starts[1:] - 1] if joined else right,
+        small if (small == count).all() else count, joined,
     )  # fmt: skip

@@ -84,7 +84,8 @@ class CardGrid(Widget, can_focus=True):
         self._cards = tuple(cards)
         self._flat = flat
         layout = (
-            self._cards, flat, tuple(self.pins), frozenset(self.folded), self.size, self.density, self.tall, self.focus_key,
+            self._cards, flat, tuple(self.pins), frozenset(self.folded), self.size, self.density, self.tall,
+            self.focus_key,
         )  # fmt: skip
         if layout != self._layout:  # thousands of cards take long to lay out
             self._arrange()
