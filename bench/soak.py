@@ -52,7 +52,7 @@ class Chaos:
                 value = self.draw.choice([self.draw.random(), self.draw.random(), float("nan"), float("inf")])
                 writer.scalar(tag, step, value if run != "healthy" else 1 / (step + 1))
             step += 1
-        if self.draw.random() < 0.2:
+        if run != "healthy" and self.draw.random() < 0.2:
             writer.text("notes", step, "# note\n" + "x" * self.draw.randrange(2000))
         writer.flush()
         self.steps[run] = step

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tuiboard.widgets.curve_keys import CURVES
-from tuiboard.widgets.keys import PICKER, SHELL, as_markdown
+from tuiboard.dashboards import all_keys
+from tuiboard.widgets.keys import as_markdown
 
 README = Path(__file__).parents[1] / "README.md"
 START, END = "<!-- keys -->", "<!-- /keys -->"
@@ -13,4 +13,4 @@ START, END = "<!-- keys -->", "<!-- /keys -->"
 text = README.read_text(encoding="utf-8")
 head, _, rest = text.partition(START)
 tail = rest.partition(END)[2]
-README.write_text(f"{head}{START}\n{as_markdown((*SHELL, *CURVES, *PICKER))}\n{END}{tail}", encoding="utf-8")
+README.write_text(f"{head}{START}\n{as_markdown(all_keys())}\n{END}{tail}", encoding="utf-8")

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from tuiboard.draw import axes
 from tuiboard.draw.axes import Range, x_range
-from tuiboard.draw.chart import Chart, Curve, XKind, column_of, draw_card, draw_message_card, sample_xs, x_at
+from tuiboard.draw.chart import Chart, Curve, column_of, draw_card, draw_message_card, sample_xs, x_at
 from tuiboard.draw.frame import Frame
 from tuiboard.draw.palette import ASCII, BLOCK, BRAILLE, DARK, MONO, QUADRANT, Glyphs
 from tuiboard.draw.rows import Row
+from tuiboard.draw.x_axis import XKind
 
 
 def chart(

@@ -106,3 +106,14 @@ def test_size_counts_what_is_inside() -> None:
     deep: list[object] = []
     deep.append(deep)
     assert size_of(deep) < 10_000
+
+
+def test_what_was_dropped_is_made_anew() -> None:
+    cache = LazyCache()
+    bell = Bell(cache)
+    cache.get("a", giving(np.zeros(1000)))
+    bell.wait()
+    assert cache.size > 8000
+    cache.drop("a")
+    cache.drop("never there")
+    assert cache.size == 0 and cache.get("a", giving(1)) == Pending()

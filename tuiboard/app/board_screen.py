@@ -228,7 +228,9 @@ class BoardScreen(Screen[None]):
         if not self._whole:
             return
         tag = self.dashboard.focus_tag if self.dashboard else None
-        self.query_one(RunPicker).show(self.scene, tag if tag is not None else first_loss(self.view.scalar_tags))
+        picker = self.query_one(RunPicker)
+        foot = self.dashboard.foot(self.look, picker.size.width) if self.dashboard else ()
+        picker.show(self.scene, tag if tag is not None else first_loss(self.view.scalar_tags), foot)
 
     def _draw_footer(self) -> None:
         if not self._whole:
@@ -301,7 +303,8 @@ class BoardScreen(Screen[None]):
         """Show the filters in force in their lines."""
         self.query_one(RunPicker).filter.value = self.selection.run_filter.text
         for toolbar in self.query(Toolbar):
-            toolbar.filter.value = self.selection.tag_filter.text
+            if toolbar.is_mounted:  # that of a dashboard still being opened gets it once that is ready
+                toolbar.filter.value = self.selection.tag_filter.text
 
     # -- selection -------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -10,14 +9,13 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range, Scale
 from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.plot import DotMemory, Line, Plot
 from tuiboard.draw.rows import Row
-from tuiboard.draw.ticks import Tick, relative_ticks, step_ticks, value_ticks, wall_ticks
+from tuiboard.draw.ticks import Tick, value_ticks
+from tuiboard.draw.x_axis import XKind, x_column, x_label, x_ticks
 
-XKind: TypeAlias = Literal["step", "relative", "wall"]
 EventKind: TypeAlias = Literal["restart", "loss"]
 
 
@@ -123,9 +121,10 @@ def draw_card(chart: Chart, frame: Frame) -> list[Row]:
     if box.width and box.height:
         _fill(plot, chart, ticks)
         inside = plot.rows(labels, GUTTER if chart.gutter else 0)
-        foot = [(box.left + _column(chart, t.value, box.width), t.label, False) for t in _x_ticks(chart, box.width)]
+        ticks = x_ticks(chart.x_kind, chart.x_range, box.width)
+        foot = [(box.left + _column(chart, t.value, box.width), t.label, False) for t in ticks]
         if chart.cursor_x is not None:
-            label = chart.cursor_label or _cursor_label(chart)
+            label = chart.cursor_label or x_label(chart.x_kind, chart.cursor_x, chart.now)
             foot.append((box.left + _column(chart, chart.cursor_x, box.width), label, True))
     return draw_frame(inside, frame, foot)
 
@@ -143,25 +142,7 @@ def _label_width(chart: Chart, rows: int) -> int:
 
 
 def _column(chart: Chart, x: float, width: int) -> int:
-    place = float(Scale(*chart.x_range).unit(np.array([x]))[0])
-    if not math.isfinite(place):
-        return 0
-    return int(min(max(round(place * (width - 1)), 0), width - 1)) if width else 0
-
-
-def _x_ticks(chart: Chart, columns: int) -> list[Tick]:
-    if chart.x_kind == "step":
-        return step_ticks(chart.x_range, columns)
-    return (relative_ticks if chart.x_kind == "relative" else wall_ticks)(chart.x_range, columns)
-
-
-def _cursor_label(chart: Chart) -> str:
-    x = chart.cursor_x
-    if x is None:
-        return ""
-    if chart.x_kind == "step":
-        return numbers.step(x)
-    return numbers.duration(x) if chart.x_kind == "relative" else numbers.clock(x, chart.now)
+    return x_column(chart.x_range, x, width)
 
 
 def _fill(plot: Plot, chart: Chart, ticks: Sequence[Tick]) -> None:

@@ -93,6 +93,25 @@ class Palette:
         """Four styles from old to new."""
         return (self.style("spark"), self.ghost_style(run), self.mid_style(run), self.run_style(run))
 
+    def band_colours(self, run: int) -> tuple[Color, ...]:
+        """Page, then bands from outside in, the core in the run's ghost colour; only themes with colours have them."""
+        numbers = (self.roles["bg"], *_FOG.get(self.name, ()), self.ghosts[run % RUN_COLOURS])
+        return tuple(colour for number in numbers if (colour := _colour(number)) is not None)
+
+    def heat_colours(self, run: int) -> tuple[Color, ...]:
+        """From the page to the run's colour, cold to hot; only themes with colours have them."""
+        slot = run % RUN_COLOURS
+        fog = _FOG.get(self.name, ())
+        numbers = (
+            self.roles["bg"],
+            *fog[::2],
+            self.ghosts[slot],
+            self.mids[slot],
+            self.runs[slot],
+            self.roles["bright"],
+        )
+        return tuple(colour for number in numbers if (colour := _colour(number)) is not None)
+
     def letter(self, run: int) -> str:
         """The run's letter, for terminals with few colours and for slots whose colours repeat."""
         return LETTERS[run % len(LETTERS)]
@@ -132,6 +151,8 @@ def _run_style(palette: Palette, kind: str, slot: int, bold: bool, on: Role | No
     return _styled(palette, numbers[slot], bold, False, on)
 
 
+_FOG: dict[Theme, tuple[int, ...]] = {"dark": (235, 237, 239), "light": (254, 252, 250)}
+"""Greys of bands, from outside in."""
 _MIDS = (67, 137, 73, 132, 143, 97, 65, 67, 133, 94, 60, 131)
 
 DARK = Palette(
@@ -212,6 +233,10 @@ class Glyphs:
     dash: str = "–"
     delta: str = "Δ"
     spark: str = "▁▂▃▄▅▆▇"
+    shades: str = "░▒▓█"
+    """Bands and heat where there are few colours, from thin to dense."""
+    eighths: str = "▏▎▍▌▋▊▉█"
+    """Bars, from an eighth of a cell to a whole one."""
 
     @property
     def ascii(self) -> bool:
@@ -232,7 +257,7 @@ ASCII = Glyphs(
     "ascii", top_left="+", top_right="+", bottom_left="+", bottom_right="+", horizontal="-", vertical="|", grid=" ",
     event=":", cursor="|", point="*", idle="o", shown="#", hidden="-", bar=">", waiting="~", restart="R", trouble="!",
     open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", times="x", dash="-",
-    delta="d", spark=".:-=+*#",
+    delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
 )  # fmt: skip
 
 GLYPHS: dict[Marker, Glyphs] = {"braille": BRAILLE, "quadrant": QUADRANT, "block": BLOCK, "ascii": ASCII}

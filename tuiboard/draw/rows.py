@@ -139,13 +139,14 @@ class Grid:
         """The picture, with runs of one style merged; a space joins the run before it."""
         out: list[Row] = []
         blank = self.chars == " "
+        filled = np.array([bool(style.bgcolor or style.reverse or style.underline) for style in self.palette])
         for chars, styles, spaces in zip(self.chars, self.styles, blank, strict=True):
             if not len(chars):
                 out.append(())
                 continue
-            # A space looks the same in every style without background or underline, so it never ends a run.
-            place = np.maximum.accumulate(np.where(spaces, 0, np.arange(len(chars))))
-            seen = np.where(spaces & (styles == 0), styles[place], styles)
+            # A space looks the same in every style without background or underline, so it never ends a run of those.
+            place = np.maximum.accumulate(np.where(spaces & (styles == 0), 0, np.arange(len(chars))))
+            seen = np.where(spaces & (styles == 0) & ~filled[styles[place]], styles[place], styles)
             cuts = np.flatnonzero(np.diff(seen)) + 1
             text = "".join(chars.tolist())
             bounds = [0, *cuts.tolist(), len(text)]

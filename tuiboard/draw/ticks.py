@@ -40,6 +40,11 @@ def step_ticks(span: Range, columns: int) -> list[Tick]:
     return _linear(span, columns, X_GAP, whole=True)
 
 
+def number_ticks(span: Range, columns: int) -> list[Tick]:
+    """Ticks of an axis of any numbers ``columns`` cells wide, at least 10 columns apart."""
+    return _linear(span, columns, X_GAP, whole=False)
+
+
 def relative_ticks(span: Range, columns: int) -> list[Tick]:
     """Ticks of an axis of seconds since the start, on whole seconds, minutes, hours or days."""
     low, high = span

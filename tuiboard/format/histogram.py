@@ -16,12 +16,20 @@ class Histogram:
     left: NDArray[np.float64]
     right: NDArray[np.float64]
     count: NDArray[np.float64]
+    sums: tuple[float, float, float] | None = None
+    """How many values there were, their sum and the sum of their squares, where the writer says so."""
 
     def __len__(self) -> int:
         return len(self.count)
 
 
-def from_buckets(low: float, high: float, limits: NDArray[np.float64], counts: NDArray[np.float64]) -> Histogram:
+def from_buckets(
+    low: float,
+    high: float,
+    limits: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    sums: tuple[float, float, float] | None = None,
+) -> Histogram:
     """A histogram of TensorFlow 1 and torch: right edges and counts, with the smallest and largest value.
 
     Empty buckets at both ends go; the outer edges become ``low`` and ``high``.  Source:
@@ -31,13 +39,13 @@ def from_buckets(low: float, high: float, limits: NDArray[np.float64], counts: N
     filled = np.flatnonzero(counts[:n] > 0)
     if not len(filled):
         none = np.empty(0)
-        return Histogram(none, none, none)
+        return Histogram(none, none, none, sums)
     first, last = int(filled[0]), int(filled[-1])
     right = np.array(limits[first : last + 1], np.float64)
     left = np.empty_like(right)
     left[1:] = right[:-1]
     left[0], right[-1] = low, high
-    return Histogram(left, right, np.array(counts[first : last + 1], np.float64))
+    return Histogram(left, right, np.array(counts[first : last + 1], np.float64), sums)
 
 
 def from_tensor(array: NDArray[Any]) -> Histogram:

@@ -6,6 +6,7 @@ An index holds file, offset and length; nothing else of an image, a sound, a gra
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -72,19 +73,43 @@ def read_record(path: str | Path, offset: int, length: int) -> bytes:
 
     Raises PayloadError where the file has gone or something else stands there now.
     """
-    if not 0 <= length <= MAX_RECORD or offset < 0:
-        raise PayloadError("no such record")
+    (record,) = read_records(path, [(offset, length)])
+    if isinstance(record, PayloadError):
+        raise record
+    return record
+
+
+def read_records(path: str | Path, places: Sequence[tuple[int, int]]) -> Iterator[bytes | PayloadError]:
+    """The payloads at these offsets, of these lengths, as :func:`read_record` has them; the file is opened once.
+
+    What cannot be had comes as the error that says why.
+    """
     try:
         handle = open_event_file(path)
-        try:
-            data = os.pread(handle, HEADER + length + FOOTER, offset)
-        finally:
-            os.close(handle)
     except OSError as error:
-        raise PayloadError(f"the event file cannot be read: {error.strerror}") from error
+        yield from [_unreadable(error)] * len(places)
+        return
+    try:
+        for offset, length in places:
+            yield _record_at(handle, offset, length)
+    finally:
+        os.close(handle)
+
+
+def _record_at(handle: int, offset: int, length: int) -> bytes | PayloadError:
+    if not 0 <= length <= MAX_RECORD or offset < 0:
+        return PayloadError("no such record")
+    try:
+        data = os.pread(handle, HEADER + length + FOOTER, offset)
+    except OSError as error:
+        return _unreadable(error)
     if len(data) != HEADER + length + FOOTER or whole_record(data) != len(data):
-        raise PayloadError("the event file has changed: the record is not there any more")
+        return PayloadError("the event file has changed: the record is not there any more")
     return data[HEADER:-FOOTER]
+
+
+def _unreadable(error: OSError) -> PayloadError:
+    return PayloadError(f"the event file cannot be read: {error.strerror}")
 
 
 def read_content(path: str | Path, offset: int, length: int, place: int, plugin: str) -> Content:
@@ -128,7 +153,8 @@ def _value(value: Any, plugin: str) -> Content:
         return Sounds((audio.encoded_audio_string,), (b"",), audio.sample_rate, audio.content_type)
     if kind == "histo":
         histo = value.histo
-        return from_buckets(histo.min, histo.max, np.array(histo.bucket_limit), np.array(histo.bucket))
+        sums = histo.num, histo.sum, histo.sum_squares
+        return from_buckets(histo.min, histo.max, np.array(histo.bucket_limit), np.array(histo.bucket), sums)
     if kind == "simple_value":
         return Tensor(np.array(value.simple_value))
     if kind != "tensor":
@@ -139,7 +165,7 @@ def _value(value: Any, plugin: str) -> Content:
     if plugin == "audio":
         return _sounds(array)
     if plugin == "histograms":
-        return from_tensor(array)
+        return _histogram(array)
     if plugin in _BLOBS:
         strings = _strings(array)
         if not strings:
@@ -152,6 +178,13 @@ def _strings(array: NDArray[Any]) -> list[bytes]:
     if array.dtype != object:
         raise PayloadError("the tensor holds numbers where strings are due")
     return [bytes(item) for item in array.ravel()]
+
+
+def _histogram(array: NDArray[Any]) -> Histogram:
+    try:
+        return from_tensor(array)
+    except ValueError as error:
+        raise PayloadError(str(error)) from error
 
 
 def _images(array: NDArray[Any]) -> Images:

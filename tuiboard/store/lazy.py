@@ -118,6 +118,13 @@ class LazyCache:
         """Bytes of what is kept, about."""
         return self._size
 
+    def drop(self, key: Hashable) -> None:
+        """Let go of one value, because a newer one stands for it."""
+        with self._lock:
+            self._waiting.pop(key, None)
+            entry = self._entries.pop(key, None)
+            self._size -= entry.size if entry is not None else 0
+
     def forget(self) -> None:
         """Give up what waits and all that is kept."""
         with self._lock:

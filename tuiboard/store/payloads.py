@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import itertools
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 
-from tuiboard.format.payload import Content, PayloadError, read_content
+from tuiboard.format.payload import Content, PayloadError, content, read_content, read_records
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 
@@ -33,3 +34,31 @@ def fetch(run: RunView, series: SeriesView, row: int) -> Content:
         raise PayloadError("the event file is not known any more")
     path = Path(run.folder) / run.files[number]
     return read_content(path, int(index.offsets[row]), int(index.lengths[row]), int(index.places[row]), series.plugin)
+
+
+def fetch_rows(run: RunView, series: SeriesView, rows: Sequence[int]) -> Iterator[Content | PayloadError]:
+    """Rows of an indexed series as :func:`fetch` has them, one by one; neighbours in one file cost one opening.
+
+    What cannot be had comes as the error that says why.
+    """
+    index = series.index
+    if index is None:
+        raise ValueError(f"{series.tag!r} has points, not payloads")
+    for number, some in itertools.groupby(rows, lambda row: int(index.files[row])):
+        part = list(some)
+        if number >= len(run.files):
+            yield from [PayloadError("the event file is not known any more")] * len(part)
+            continue
+        places = [(int(index.offsets[row]), int(index.lengths[row])) for row in part]
+        records = read_records(Path(run.folder) / run.files[number], places)
+        for row, record in zip(part, records, strict=True):
+            yield (
+                record if isinstance(record, PayloadError) else _decoded(record, int(index.places[row]), series.plugin)
+            )
+
+
+def _decoded(record: bytes, place: int, plugin: str) -> Content | PayloadError:
+    try:
+        return content(record, place, plugin)
+    except PayloadError as error:
+        return error

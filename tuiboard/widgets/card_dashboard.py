@@ -105,7 +105,8 @@ class CardDashboard(Dashboard):
 
     def _draw_nothing(self) -> None:
         nothing = self.query_one(EmptyState)
-        was, nothing.display = nothing.display, not self.cards
+        # before the first scene there is nothing to say, and no look to say it in
+        was, nothing.display = nothing.display, not self.cards and bool(self.scene.view.runs)
         if nothing.display:
             self.grid.display = False
             words = nothing_shown(self.scene, self.KIND)

@@ -60,6 +60,8 @@ class CardGrid(Widget, can_focus=True):
         self.pins: list[str] = []
         self.folded: set[str] = set()
         self.density = 0
+        self.tall = 1.0
+        """How many times the usual height of a card these should have."""
         self.full = False
         self.focus_key = ""
         self.touched = False
@@ -69,6 +71,8 @@ class CardGrid(Widget, can_focus=True):
         self._cards: tuple[CardSpec, ...] = ()
         self._flat = False
         self._pages: list[Page] = []
+        self._layout: Hashable = None
+        """What the pages were laid out for."""
         self._titled = False
         self._look = Look()
 
@@ -79,9 +83,16 @@ class CardGrid(Widget, can_focus=True):
         self._look = look
         self._cards = tuple(cards)
         self._flat = flat
-        if self.display:
+        if not self.display:
+            return
+        layout = (
+            self._cards, flat, tuple(self.pins), frozenset(self.folded), self.size, self.density, self.tall,
+            self.focus_key,
+        )  # fmt: skip
+        if layout != self._layout:  # thousands of cards take long to lay out
             self._arrange()
-            self._draw()
+            self._layout = (*layout[:-1], self.focus_key)
+        self._draw()
 
     @property
     def focused_card(self) -> CardSpec | None:
@@ -135,7 +146,9 @@ class CardGrid(Widget, can_focus=True):
         if not width or not height:
             self._pages = []
             return
-        shape = card_pages.shape_of(width, height, max(1, len(self._cards) + len(self.pins)), self.density)
+        shape = card_pages.shape_of(
+            width, height, max(1, len(self._cards) + len(self.pins)), self.density, tall=self.tall
+        )
         self._titled = shape.group_rows
         self._pages = card_pages.lay_out(self._sections(), width, height, shape)
         keys = [place.key for page in self._pages for place in page.places]

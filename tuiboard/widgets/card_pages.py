@@ -104,17 +104,20 @@ class Shape:
     group_rows: bool
 
 
-def shape_of(width: int, height: int, cards: int, density: int = 0, *, group_rows: bool | None = None) -> Shape:
+def shape_of(
+    width: int, height: int, cards: int, density: int = 0, *, group_rows: bool | None = None, tall: float = 1.0
+) -> Shape:
     """A page's columns and rows for the cells there are.
 
-    ``density`` steps make cards smaller (positive) or larger (negative) by a third each.
+    ``density`` steps make cards smaller (positive) or larger (negative) by a third each; ``tall`` is how many
+    times the usual height they should have.
     """
     scale = 0.75**density
     wish = 42 if width < 130 else 50
     columns = max(1, min(int((width + 1) / (wish * scale + 1)), (width + 1) // (MIN_CARD[0] + 1)))
-    rows = max(1, min(round(height / ((11.5 if height < 45 else 13) * scale)), height // MIN_CARD[1]))
+    rows = max(1, min(round(height / ((11.5 if height < 45 else 13) * scale * tall)), height // MIN_CARD[1]))
     if columns == 1 and width < 100:
-        rows = max(1, min(round(height / (10 * scale)), height // MIN_CARD[1]))
+        rows = max(1, min(round(height / (10 * scale * tall)), height // MIN_CARD[1]))
     # a few cards share the whole page: as few columns as let all of them stand on it
     columns = max(1, min(columns, -(-cards // rows)))
     return Shape(columns, rows, height >= 30 if group_rows is None else group_rows)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from textual.message import Message
 from textual.widget import Widget
 
+from tuiboard.draw.rows import Row
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.keys import Key
@@ -144,6 +145,10 @@ class Dashboard(Widget):
     def focus_tag(self) -> str | None:
         """The scalar tag whose last value the run picker shows; None: the board's first loss."""
         return None
+
+    def foot(self, look: Look, width: int) -> Sequence[Row]:
+        """Rows for the foot of the run picker in place of the run's facts, such as a key to colours; none: those."""
+        return ()
 
     @property
     def footer(self) -> Sequence[str]:

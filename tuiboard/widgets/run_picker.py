@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -91,8 +92,8 @@ class RunPicker(Vertical):
         """Ask for a new picture."""
         self.post_message(self.Sized())
 
-    def show(self, scene: Scene, focus_tag: str | None) -> None:
-        """Draw the scene's runs with the last value of ``focus_tag``."""
+    def show(self, scene: Scene, focus_tag: str | None, foot: Sequence[Row] = ()) -> None:
+        """Draw the scene's runs with the last value of ``focus_tag``; ``foot`` stands in place of a run's facts."""
         if not self.display:
             return
         look, selection = scene.look, scene.selection
@@ -134,7 +135,7 @@ class RunPicker(Vertical):
         facts = self.query_one("#picker-facts", Cells)
         facts.display = self.size.height >= 20
         chosen = scene.view.by_name.get(selection.cursor or "")
-        facts.paint(_facts(chosen, focus_tag, scene, width) if chosen else [])
+        facts.paint(foot or (_facts(chosen, focus_tag, scene, width) if chosen else []))
 
 
 def mark_of(run: RunView, series: SeriesView | None, look: Look, now: float) -> Piece:

@@ -14,8 +14,9 @@ from tuiboard.compute.nearest import nearest
 from tuiboard.compute.relative import relative
 from tuiboard.compute.smooth import smooth_all
 from tuiboard.draw.axes import Range, grow, x_range, y_range
-from tuiboard.draw.chart import Chart, Curve, EventKind, XKind
+from tuiboard.draw.chart import Chart, Curve, EventKind
 from tuiboard.draw.plot import DotMemory
+from tuiboard.draw.x_axis import XKind
 from tuiboard.store.points import Points
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView

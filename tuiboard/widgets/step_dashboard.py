@@ -68,7 +68,10 @@ class StepDashboard(CardDashboard):
 
     def action_sample(self, by: int) -> None:
         """Go on by steps of the focused card; the newest is followed."""
-        self.cursor.move(np.unique(self._samples()), by)
+        samples = np.unique(self._samples())
+        if self.cursor.following:  # the newest is what is shown: the first key goes on from there
+            self.cursor.to_end(samples)
+        self.cursor.move(samples, by)
         self.changed()
 
     def action_cursor_end(self, to: int) -> None:

@@ -1,0 +1,208 @@
+"""All histogram tags of one run in a table, so that dead layers and vanishing gradients stand out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from tuiboard.draw import numbers
+from tuiboard.draw.palette import Role
+from tuiboard.draw.rows import Row, cut_front, fit
+from tuiboard.draw.spark import draw_spark
+from tuiboard.store.layers import Layer
+from tuiboard.store.lazy import Answer, Failed, Made
+from tuiboard.store.names import display
+from tuiboard.store.run import RunView
+from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.histories import Histories
+
+TREND = 14
+COLUMNS = ("mean", "std", "left", "zeros", "drift")
+SORTS = ("tag", "mean", "std", "zeros", "drift", "fading")
+DEAD, FADED = 0.9, 0.01
+"""Share of zeros from which a layer counts as dead; share of its largest spread below which it has faded."""
+MOST = 2000
+"""Tags that a table sums up; more are listed without numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    tag: str
+    answer: Answer[Layer] | None
+
+
+class LayerTable(Cells):
+    """One row a tag of the run under the picker's cursor."""
+
+    class Sized(Message):
+        """Other rows fit on screen now."""
+
+    def __init__(self, histories: Histories) -> None:
+        super().__init__()
+        self.scene = Scene()
+        self.sorted_by = "tag"
+        self._histories = histories
+        self._lines: list[_Line] = []
+        self._run: RunView | None = None
+        self._at = 0
+        self._top = 0
+
+    def show(self, scene: Scene, tags: Mapping[str, Sequence[RunView]]) -> None:
+        """Draw the rows on screen."""
+        self.scene = scene
+        here = self.chosen
+        self._run = _run_of(scene, tags)
+        self._lines = []
+        if self._run is not None:
+            mine = [tag for tag, runs in tags.items() if any(run.name == self._run.name for run in runs)]
+            for number, tag in enumerate(mine):
+                series = self._run.series[tag]
+                answer = self._histories.layer(scene.cache, self._run, series) if number < MOST else None
+                self._lines.append(_Line(tag, answer))
+        self._order()
+        if here is not None:
+            same = [i for i, line in enumerate(self._lines) if line.tag == here[1]]
+            self._at = same[0] if same else self._at
+        self._at = max(0, min(self._at, len(self._lines) - 1))
+        self._draw()
+
+    def _order(self) -> None:
+        if self.sorted_by == "tag":
+            return
+
+        def key(line: _Line) -> tuple[bool, float]:
+            number = getattr(line.answer.value, self.sorted_by) if isinstance(line.answer, Made) else math.nan
+            # what is most worth a look comes first: small spreads, little left of them, many zeros, much drift
+            return math.isnan(number), number if self.sorted_by in ("std", "fading") else -abs(number)
+
+        self._lines.sort(key=key)
+
+    def sort(self) -> None:
+        """The next order."""
+        self.sorted_by = SORTS[(SORTS.index(self.sorted_by) + 1) % len(SORTS)]
+        self._lines, self._at = [], 0  # the first of the new order, not the row that was chosen
+
+    def step(self, by: int) -> None:
+        """Move the row cursor."""
+        self._at = max(0, min(len(self._lines) - 1, self._at + by))
+        self._draw()
+
+    @property
+    def chosen(self) -> tuple[str, str] | None:
+        """Run and tag of the row under the cursor."""
+        if self._run is None or not 0 <= self._at < len(self._lines):
+            return None
+        return self._run.name, self._lines[self._at].tag
+
+    @property
+    def position(self) -> str:
+        """Which rows of how many are on screen."""
+        if not self._lines:
+            return ""
+        last = min(len(self._lines), self._top + max(1, self.size.height - 2))
+        return f"{self._top + 1}{self.scene.look.glyphs.dash}{last} of {len(self._lines)}"
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._draw()
+        self.post_message(self.Sized())
+
+    def _draw(self) -> None:
+        width, height = self.size
+        if not width:
+            return
+        look = self.scene.look
+        if self._run is None:
+            self.paint([fit([("  No run that is shown has histograms.", look("muted"))], width, look())])
+            return
+        room = max(1, height - 2)
+        if self._at < self._top:
+            self._top = self._at
+        elif self._at >= self._top + room:
+            self._top = self._at - room + 1
+        self._top = max(0, min(self._top, len(self._lines) - room))
+        columns = [*COLUMNS]
+        for spare in ("mean", "left", "drift"):
+            if width - 5 - TREND - 9 * len(columns) < 22:
+                columns.remove(spare)
+        wide = max(12, width - 5 - TREND - 9 * len(columns))
+        chip, style = look.chip(self.scene.selection.slot(self._run.name))
+        done = sum(not _pending(line.answer) for line in self._lines)
+        title: list[Piece] = [
+            (" ", look()), (chip, style), (" ", look()), (display(self._run.name), look("bright", bold=True)),
+            (f"  {len(self._lines)} tags", look("muted")),
+            (f"  reading, {done} done" if done < len(self._lines) else "", look("muted")),
+        ]  # fmt: skip
+        sorted_by = {"fading": "left"}.get(self.sorted_by, self.sorted_by)
+        head: list[Piece] = [("   " + "tag".ljust(wide + 1), look("text" if sorted_by == "tag" else "muted"))]
+        head.append(("std over time".ljust(TREND), look("muted")))
+        for column in columns:
+            text = column + (look.glyphs.above if column == sorted_by else "")
+            head.append((text.rjust(9), look("text" if column == sorted_by else "muted")))
+        on_screen = range(self._top, min(len(self._lines), self._top + room))
+        self.paint([
+            fit(title, width, look()), fit(head, width, look()),
+            *(self._row(i, wide, columns, sorted_by, width) for i in on_screen),
+        ])  # fmt: skip
+
+    def _row(self, i: int, wide: int, columns: Sequence[str], sorted_by: str, width: int) -> Row:
+        look, line = self.scene.look, self._lines[i]
+        here = i == self._at
+        on: Role | None = "raise" if here else None
+        name = cut_front(display(line.tag), wide, look.glyphs.ellipsis)
+        pieces: list[Piece] = [
+            (look.glyphs.bar if here else " ", look("accent", on=on)),
+            ("  ", look(on=on)),
+            (name.ljust(wide) + " ", look("bright" if here else "text", bold=here, on=on)),
+        ]
+        if not isinstance(line.answer, Made):
+            failed = isinstance(line.answer, Failed)
+            words = (
+                line.answer.why
+                if isinstance(line.answer, Failed)
+                else ""
+                if line.answer is None
+                else look.glyphs.waiting
+            )
+            pieces.append((words, look("warn" if failed else "muted", on=on)))
+            return fit(pieces, width, look(on=on))
+        layer = line.answer.value
+        slot = self.scene.selection.slot(self._run.name) if self._run else 0
+        trend = draw_spark(layer.stds, TREND, slot, look.palette, look.glyphs)
+        pieces += [(text, look.over(style, on)) for text, style in trend]
+        for column in columns:
+            text, role = _cell(layer, column, look.glyphs.dash)
+            if column == sorted_by and role == "text":
+                role = "bright"
+            pieces.append((text.rjust(9), look(role, on=on)))
+        return fit(pieces, width, look(on=on))
+
+
+def _pending(answer: Answer[Layer] | None) -> bool:
+    return answer is not None and not isinstance(answer, (Made, Failed))
+
+
+def _run_of(scene: Scene, tags: Mapping[str, Sequence[RunView]]) -> RunView | None:
+    """The run under the picker's cursor if it has histograms, else the first that has."""
+    found = {run.name: run for runs in tags.values() for run in runs}
+    return found.get(scene.selection.cursor or "") or next(iter(found.values()), None)
+
+
+def _cell(layer: Layer, column: str, none: str) -> tuple[str, Role]:
+    """Text and role of a number; what is dead or has faded stands out."""
+    number = {"mean": layer.mean, "std": layer.std, "zeros": layer.zeros, "drift": layer.drift, "left": layer.fading}[
+        column
+    ]
+    if math.isnan(number):
+        return none, "muted"
+    if column == "zeros":
+        return f"{number:.1%}", "error" if number >= DEAD else "text"
+    if column == "left":
+        return f"{number:.1%}", "warn" if number < FADED else "text"
+    if column == "drift":
+        return f"{number:.2f}", "text"
+    return numbers.value(number), "warn" if column == "std" and layer.fading < FADED else "text"

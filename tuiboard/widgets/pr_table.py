@@ -1,0 +1,91 @@
+"""The table below PR curves on the whole screen: scores of each run, and its counts at the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuiboard.compute.pr import PrCurve
+from tuiboard.draw import numbers
+from tuiboard.draw.palette import Role
+from tuiboard.draw.rows import Row, cut_front, fit
+from tuiboard.store.names import display
+from tuiboard.widgets.cells import Piece
+from tuiboard.widgets.look import Look
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrRow:
+    """One run at the step shown."""
+
+    run: str
+    slot: int
+    step: int
+    curve: PrCurve
+
+
+_COLUMNS = (
+    ("step", 9), ("AP", 8), ("best F1", 9), ("at", 7), ("precision", 11), ("recall", 9), ("F1", 8), ("TP", 8),
+    ("FP", 8), ("TN", 8), ("FN", 8),
+)  # fmt: skip
+"""Titles and widths; of the whole curve first, then of the threshold."""
+_SPARE = ("at", "F1", "step", "best F1", "TN")
+"""What gives way first where it is narrow."""
+
+
+def nearest_threshold(curve: PrCurve, threshold: float) -> int:
+    """The column of a curve whose threshold is nearest."""
+    return int(np.abs(curve.thresholds - threshold).argmin())
+
+
+def draw_pr_table(
+    rows: Sequence[PrRow], look: Look, width: int, height: int, *, threshold: float, cursor: str | None
+) -> list[Row]:
+    """A head and as many runs as fit, the one under the picker's cursor among them."""
+    columns = list(_COLUMNS)
+    for spare in _SPARE:
+        if sum(size for _, size in columns) + 20 > width:
+            columns = [column for column in columns if column[0] != spare]
+    name_width = max(6, min(36, width - sum(size for _, size in columns) - 6))
+    head: list[Piece] = [("     ", look()), ("run".ljust(name_width), look("muted"))]
+    head += [(title.rjust(size), look("muted")) for title, size in columns]
+    out = [fit(head, width, look())]
+    room = max(1, height - 1)
+    at = next((i for i, row in enumerate(rows) if row.run == cursor), 0)
+    top = max(0, min(at - room // 2, len(rows) - room))
+    for row in rows[top : top + room]:
+        here = row.run == cursor
+        on: Role | None = "raise" if here else None
+        chip, style = look.chip(row.slot, on=on)
+        cells = _cells(row.curve, row.step, threshold)
+        pieces: list[Piece] = [
+            (look.glyphs.bar if here else " ", look("accent", on=on)), ("  ", look(on=on)), (chip, style),
+            (" ", look(on=on)),
+            (cut_front(display(row.run), name_width, look.glyphs.ellipsis).ljust(name_width),
+             look("bright" if here else "text", bold=here, on=on)),
+        ]  # fmt: skip
+        for title, size in columns:
+            role: Role = "bright" if here or title == "AP" else "text"
+            pieces.append((cells[title].rjust(size)[:size], look(role, on=on)))
+        out.append(fit(pieces, width, look(on=on)))
+    return out
+
+
+def _cells(curve: PrCurve, step: int, threshold: float) -> dict[str, str]:
+    f1 = curve.f1
+    best = int(np.nanargmax(f1)) if np.isfinite(f1).any() else 0
+    at = nearest_threshold(curve, threshold)
+    counts = {"TP": curve.true_positives, "FP": curve.false_positives, "TN": curve.true_negatives,
+              "FN": curve.false_negatives}  # fmt: skip
+    return {
+        "step": numbers.step(step),
+        "AP": numbers.value(curve.average_precision),
+        "best F1": numbers.value(float(f1[best])),
+        "at": f"{curve.thresholds[best]:.3f}",
+        "precision": numbers.value(float(curve.precision[at])),
+        "recall": numbers.value(float(curve.recall[at])),
+        "F1": numbers.value(float(f1[at])),
+        **{title: numbers.short(float(column[at])) for title, column in counts.items()},
+    }
