@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -80,23 +81,43 @@ def _board(arguments: list[str]) -> int:
         if options.color == "none":
             os.environ["NO_COLOR"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from tuiboard.app.main import run_board
-    from tuiboard.app.options import BoardOptions
+    try:
+        _splash(label)
+        from tuiboard.app.main import run_board
+        from tuiboard.app.options import BoardOptions
 
-    return run_board(
-        BoardOptions(
-            specs=specs,
-            logdir_label=label,
-            dashboard=options.dashboard,
-            run_filter=options.run,
-            tag_filter=options.tag,
-            smoothing=options.smoothing,
-            theme=options.theme,
-            markers=options.markers,
-            mouse=not options.no_mouse,
-            reload_interval=options.reload_interval,
+        return run_board(
+            BoardOptions(
+                specs=specs,
+                logdir_label=label,
+                dashboard=options.dashboard,
+                run_filter=options.run,
+                tag_filter=options.tag,
+                smoothing=options.smoothing,
+                theme=options.theme,
+                markers=options.markers,
+                mouse=not options.no_mouse,
+                reload_interval=options.reload_interval,
+            )
         )
-    )
+    except BaseException:
+        sys.stderr.write("\x1b[?1049l")
+        raise
+
+
+def _splash(label: str) -> None:
+    """Say at once what is opened: the imports take half a second, and Textual goes on from this screen."""
+    from tuiboard.store.names import display
+
+    def leave(number: int, frame: object) -> None:
+        sys.stderr.write("\x1b[?1049l")
+        sys.stderr.flush()
+        os._exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGQUIT):  # until the board has handlers of its own
+        signal.signal(number, leave)
+    sys.stderr.write(f"\x1b[?1049h\x1b[2J\x1b[H \x1b[1mtuiboard\x1b[0m  {display(label, 60)}")
+    sys.stderr.flush()
 
 
 def _board_parser() -> argparse.ArgumentParser:
