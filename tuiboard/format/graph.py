@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tuiboard.format.graph_attributes import Facts, Shape, facts_of
+from tuiboard.format.graph_attributes import Facts, facts_of
 from tuiboard.format.payload import PayloadError
 from tuiboard.format.proto import message_class
 

@@ -238,6 +238,8 @@ def _tensor(tensor: Any) -> str:
         flat = to_array(tensor).ravel()
     except (TensorError, KeyError) as error:
         return f"{kind}  ({error})"
-    values = [_text(x) if isinstance(x, bytes) else f"{x:.6g}" if flat.dtype.kind == "f" else str(x) for x in flat[:MAX_LIST]]
+    values = [
+        _text(x) if isinstance(x, bytes) else f"{x:.6g}" if flat.dtype.kind == "f" else str(x) for x in flat[:MAX_LIST]
+    ]
     more = f", … {len(flat):,} in all" if len(flat) > MAX_LIST else ""
     return f"{kind}  {', '.join(values)}{more}"

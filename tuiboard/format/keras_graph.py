@@ -68,7 +68,10 @@ def _references(value: object, depth: int = 0) -> Iterator[tuple[str, Shape]]:
         config = value.get("config")
         history = config.get("keras_history") if isinstance(config, dict) else None
         if isinstance(history, list) and history:
-            yield str(history[0]), shape_from(config["shape"]) if isinstance(config, dict) and "shape" in config else None
+            yield (
+                str(history[0]),
+                shape_from(config["shape"]) if isinstance(config, dict) and "shape" in config else None,
+            )
         else:
             for item in value.values():
                 yield from _references(item, depth + 1)
@@ -88,9 +91,7 @@ class _Walk:
         self.params: list[int | None] = []
         self.shapes: dict[str, Shape] = {}
 
-    def layer(
-        self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape = None
-    ) -> str:
+    def layer(self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape = None) -> str:
         """Add one layer; its full name."""
         if len(self.params) >= MAX_LAYERS:
             raise PayloadError(f"more than {MAX_LAYERS:,} layers")
@@ -129,9 +130,7 @@ class _Walk:
             last = self._add(layer, scope, last, None, depth)
         return last
 
-    def _add(
-        self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape, depth: int
-    ) -> list[str]:
+    def _add(self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape, depth: int) -> list[str]:
         if _is_model(layer):
             return self.model(layer, scope, inputs, depth + 1)
         inner = _config(layer).get("layer")
@@ -141,7 +140,12 @@ class _Walk:
         return [full]
 
     def _functional(
-        self, model: Mapping[str, Any], layers: Sequence[Mapping[str, Any]], scope: str, inputs: Sequence[str], depth: int
+        self,
+        model: Mapping[str, Any],
+        layers: Sequence[Mapping[str, Any]],
+        scope: str,
+        inputs: Sequence[str],
+        depth: int,
     ) -> list[str]:
         stated: dict[str, Shape] = {}
         wanted: dict[str, list[str]] = {}
@@ -160,4 +164,6 @@ class _Walk:
                 given = list(inputs)
             outputs[name] = self._add(layer, scope, given, stated.get(name), depth)
         ends = [name for name, _ in _references(_config(model).get("output_layers"))]
-        return [full for name in ends for full in outputs.get(name, [])] or (list(outputs.values())[-1] if outputs else [])
+        return [full for name in ends for full in outputs.get(name, [])] or (
+            list(outputs.values())[-1] if outputs else []
+        )

@@ -92,7 +92,10 @@ def _along(size: int, kernel: int, stride: int, padding: str, dilation: int = 1)
         return -1
     if padding == "same":
         return -(-size // stride)
-    return max(0, size + ((kernel - 1) * dilation if padding == "causal" else 0) - (kernel - 1) * dilation - 1) // stride + 1
+    return (
+        max(0, size + ((kernel - 1) * dilation if padding == "causal" else 0) - (kernel - 1) * dilation - 1) // stride
+        + 1
+    )
 
 
 def _split(config: Config, shape: tuple[int, ...]) -> tuple[int, list[int], bool]:

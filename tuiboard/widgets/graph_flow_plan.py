@@ -1,0 +1,369 @@
+"""The dataflow of one scope as boxes and lines: who has a box, who stands beside one, who is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+
+from tuiboard.compute.bundles import GATHERS, Bundles, back_edges, bundle, high_degree, shortcuts
+from tuiboard.compute.layers import lay_out
+from tuiboard.compute.wires import Plan, route
+from tuiboard.draw.rows import cut_end
+from tuiboard.store.names import display
+from tuiboard.widgets.graph_model import CONSTANT, SUMMARY, VARIABLE, GraphModel, Item
+
+MAX_BOXES = 240
+"""Boxes that are laid out; of a scope with more the first in the order of the graph."""
+MAX_STUBS = 3
+"""Names beside one side of a box."""
+NARROW, WIDE = 14, 32
+STUB_WIDTH = 26
+_SAVERS = frozenset({"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"})
+_PASS = frozenset({"ReadVariableOp", "Identity"})
+"""Ops that hand on what they are given."""
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowOptions:
+    """What the user has chosen for the flow."""
+
+    series: bool = True
+    small: bool = True
+    """Constants and summaries are left out."""
+    every_edge: bool = False
+    """Edges into boxes that gather from everywhere are drawn, too."""
+    extract: bool = True
+    """Boxes with very many edges are set aside."""
+    moved: frozenset[tuple[int, int, bool]] = frozenset()
+    """Keys of items moved between the flow and what is set aside."""
+    compact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A name beside a box with a line to it."""
+
+    label: str
+    shape: str
+    row: int
+    """Where it leads; -1 for the count of those left out."""
+    control: bool = False
+
+    @property
+    def width(self) -> int:
+        """Cells of its text."""
+        return cell_len(self.label) + (cell_len(self.shape) + 1 if self.shape else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowBox:
+    """A box."""
+
+    item: Item
+    label: str
+    note: str
+    width: int
+    feeds: tuple[Stub, ...] = ()
+    leaves: tuple[Stub, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEdge:
+    """A bundle between two boxes."""
+
+    source: int
+    target: int
+    label: str
+    control: bool
+    reference: bool
+    tensors: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """The picture of one scope, laid out."""
+
+    boxes: tuple[FlowBox, ...]
+    edges: tuple[FlowEdge, ...]
+    plan: Plan
+    aside: tuple[Item, ...]
+    """Kept out of the flow."""
+    folded: int
+    """Constants and summaries left out."""
+    hidden: int
+    """Edges that are not drawn."""
+    more: int
+    """Items without a box since there are too many."""
+
+
+def stub_reach(box: FlowBox) -> tuple[int, int]:
+    """Cells that the names beside a box take at its left and right."""
+    left = max((stub.width for stub in box.feeds), default=-8) + 8
+    right = max((stub.width for stub in box.leaves), default=-8) + 8
+    return left, right
+
+
+def aside_of(model: GraphModel, scope: int, options: FlowOptions) -> tuple[Item, ...]:
+    """What is kept out of the flow of a scope."""
+    items = _items(model, scope, options.series)
+    return tuple(item for item, out in zip(items, _aside(model, scope, items, options), strict=True) if out)
+
+
+def _items(model: GraphModel, scope: int, series: bool) -> list[Item]:
+    items = list(model.fold(scope, series))
+    if scope and model.tree.nodes[scope] >= 0 and items:
+        items.insert(0, model.item(scope, own=True))
+    return items
+
+
+def _box_numbers(model: GraphModel, scope: int, items: Sequence[Item]) -> Ints:
+    """By child of the scope (the last one: the scope's own node), the number of its item."""
+    below = model.tree.children(scope)
+    out = np.full(len(below) + 1, -1, np.int32)
+    for number, item in enumerate(items):
+        if item.own:
+            out[-1] = number
+        else:
+            out[np.searchsorted(below, item.members or (item.row,))] = number
+    return out
+
+
+def _inner(model: GraphModel, scope: int, items: Sequence[Item]) -> tuple[Bundles, NDArray[np.int64]]:
+    """Bundles between the items of a scope, and the edges that they index."""
+    edges = np.sort(model.edges_into(scope, int(model.tree.ends[scope])))
+    sources = model.source_rows[edges]
+    edges = edges[(sources >= scope) & (sources < model.tree.ends[scope])]
+    numbers = _box_numbers(model, scope, items)
+    a = numbers[model.tree.child_of(scope, model.source_rows[edges])]
+    b = numbers[model.tree.child_of(scope, model.target_rows[edges])]
+    return bundle(a, b, model.graph.controls[edges], model.tensors[edges]), edges
+
+
+def _aside(model: GraphModel, scope: int, items: Sequence[Item], options: FlowOptions) -> list[bool]:
+    bundles, _ = _inner(model, scope, items)
+    roles = np.array([model.role(item) for item in items])
+    small = (roles == CONSTANT) | (roles == SUMMARY)
+    out = np.zeros(len(items), np.bool_)
+    if options.extract:
+        among = ~(small[bundles.sources] | small[bundles.targets]) if len(bundles) else np.zeros(0, np.bool_)
+        out |= high_degree(bundles.keep(among), len(items))
+    if scope == 0:
+        leads = np.zeros(len(items), np.bool_)
+        leads[bundles.sources] = True
+        idle = np.array([model.op(item) == "NoOp" and not model.is_scope(item) for item in items], np.bool_)
+        saver = np.array([_saves(model, item) for item in items], np.bool_)
+        out |= (idle & ~leads) | (roles == SUMMARY) | saver
+    for i, item in enumerate(items):
+        if item.key in options.moved:
+            out[i] = not out[i]
+    return [bool(flag) for flag in out]
+
+
+def _saves(model: GraphModel, item: Item) -> bool:
+    """Whether a scope is there to write checkpoints."""
+    return any(
+        model.graph.ops[node] in _SAVERS
+        for row in (model.tree.children(item.row).tolist() if not item.members else ())
+        if (node := int(model.tree.nodes[row])) >= 0
+    )
+
+
+def _plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
+    """Fold single ops that lead to nothing but what is folded already: the mean that a summary shows."""
+    out: dict[int, list[int]] = {}
+    for a, b in zip(bundles.sources.tolist(), bundles.targets.tolist(), strict=True):
+        out.setdefault(a, []).append(b)
+    for i in range(len(items) - 1, -1, -1):
+        item = items[i]
+        if item.members or i not in out or folded[i] or not all(folded[b] for b in out[i]):
+            continue
+        nodes = model.tree.nodes[item.row : model.tree.ends[item.row]]
+        steps = nodes[nodes >= 0]
+        real = [node for node in steps.tolist() if model.roles[node] != CONSTANT and model.graph.ops[node] not in _PASS]
+        folded[i] = len(real) < 2
+
+
+def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
+    """Lay out the flow of a scope."""
+    items = _items(model, scope, options.series)
+    aside = _aside(model, scope, items, options)
+    bundles, edges = _inner(model, scope, items)
+    folded = [
+        options.small and not out and item.key not in options.moved and model.role(item) in (CONSTANT, SUMMARY)
+        for item, out in zip(items, aside, strict=True)
+    ]
+    if options.small:
+        gone = [f or (a and model.role(item) == SUMMARY) for f, a, item in zip(folded, aside, items, strict=True)]
+        _plumbing(model, items, bundles, gone)
+        folded = [g and not a for g, a in zip(gone, aside, strict=True)]
+    if all(f or a for f, a in zip(folded, aside, strict=True)):
+        folded = [False] * len(items)  # a scope of nothing but constants shows them
+    kept = [i for i in range(len(items)) if not aside[i] and not folded[i]]
+    more = max(0, len(kept) - MAX_BOXES)
+    kept = kept[:MAX_BOXES]
+    number = np.full(len(items), -1, np.int32)
+    number[kept] = np.arange(len(kept))
+    bundles = bundles.keep((number[bundles.sources] >= 0) & (number[bundles.targets] >= 0)) if len(bundles) else bundles
+    sources, targets = number[bundles.sources].tolist(), number[bundles.targets].tolist()
+    back = back_edges(len(kept), sources, targets)
+    drawn, short = _drawn(len(kept), sources, targets, back, options.every_edge)
+    found = [_edge(model, sources[e], targets[e], bundles, edges, e) for e in range(len(sources))]
+    feeds: list[list[Stub]] = [[] for _ in kept]
+    alone = _feeds(model, [items[i] for i in kept], found, drawn, feeds)
+    outer = _outer(model, scope, number, items, feeds)
+    boxes, places = _boxes(model, [items[i] for i in kept], alone, feeds, outer, options.compact)
+    down, around, shown = [], [], []
+    for e, edge in enumerate(found):
+        if not drawn[e] or alone[edge.source] or alone[edge.target]:
+            continue
+        a, b = places[edge.source], places[edge.target]
+        # lines that go round do not hold layers apart: longer paths do, or they lead back up
+        (around if back[e] or short[e] else down).append((len(shown), a, b))
+        shown.append(replace(edge, source=a, target=b))
+    reach = [stub_reach(box) for box in boxes]
+    lefts = [box.width // 2 + left for box, (left, _) in zip(boxes, reach, strict=True)]
+    rights = [box.width - box.width // 2 + right for box, (_, right) in zip(boxes, reach, strict=True)]
+    layering = lay_out(lefts, rights, [a for _, a, _ in down], [b for *_, b in down], gap=3)
+    plan = route(
+        layering, [box.width for box in boxes], rights, down, around,
+        box_rows=1 if options.compact else 3, gap_rows=2 if options.compact else 3,
+    )  # fmt: skip
+    set_aside = tuple(items[i] for i, out in enumerate(aside) if out)
+    return Flow(tuple(boxes), tuple(shown), plan, set_aside, sum(folded), drawn.count(False), more)
+
+
+def _drawn(
+    count: int, sources: Sequence[int], targets: Sequence[int], back: Sequence[bool], every: bool
+) -> tuple[list[bool], list[bool]]:
+    """Which edges are drawn, and which of all are shortcuts.
+
+    A box into which many shortcuts lead, such as an optimizer, gathers from everywhere: the longer paths say
+    enough.  One shortcut, such as the skip connection of a residual block, is part of the architecture.
+    """
+    forward = [e for e, flag in enumerate(back) if not flag]
+    flags = shortcuts(count, [sources[e] for e in forward], [targets[e] for e in forward])
+    short = [False] * len(sources)
+    into, away = [0] * count, [0] * count
+    for e, flag in zip(forward, flags, strict=True):
+        short[e] = flag
+        into[targets[e]] += flag
+        away[sources[e]] += flag
+    drawn = [
+        every or not short[e] or (into[targets[e]] <= GATHERS and away[sources[e]] <= 2 * GATHERS)
+        for e in range(len(sources))
+    ]
+    return drawn, short
+
+
+def _edge(
+    model: GraphModel, source: int, target: int, bundles: Bundles, edges: NDArray[np.int64], index: int
+) -> FlowEdge:
+    edge = int(edges[bundles.first[index]])
+    tensors = int(bundles.tensors[index])
+    label = "" if not tensors else model.edge_shape(edge) if tensors == 1 else f"{tensors:,} tensors"
+    return FlowEdge(source, target, label, not tensors, bool(tensors) and model.is_reference(edge), tensors)
+
+
+def _feeds(
+    model: GraphModel,
+    items: Sequence[Item],
+    found: Sequence[FlowEdge],
+    drawn: Sequence[bool],
+    feeds: list[list[Stub]],
+) -> list[bool]:
+    """Put variables that only one box reads beside that box; which items have no box therefore."""
+    alone = [False] * len(items)
+    fed = {edge.target for edge, flag in zip(found, drawn, strict=True) if flag}
+    out: dict[int, list[FlowEdge]] = {}
+    for edge, flag in zip(found, drawn, strict=True):
+        if flag:
+            out.setdefault(edge.source, []).append(edge)
+    for i, item in enumerate(items):
+        edges = out.get(i, [])
+        if i in fed or len(edges) != 1 or model.role(item) not in (VARIABLE, CONSTANT):
+            continue
+        target = edges[0].target
+        if model.role(items[target]) in (VARIABLE, CONSTANT) and target not in fed - {target}:
+            continue
+        label = cut_end(display(item.label), STUB_WIDTH - 12)
+        feeds[target].append(Stub(label, edges[0].label, item.row, edges[0].control))
+        alone[i] = True
+    return alone
+
+
+def _outer(
+    model: GraphModel, scope: int, number: Ints, items: Sequence[Item], feeds: list[list[Stub]]
+) -> list[list[Stub]]:
+    """Add what comes from outside the scope to ``feeds``; what goes there, by box."""
+    leaves: list[list[Stub]] = [[] for _ in feeds]
+    if not scope:
+        return leaves
+    end = int(model.tree.ends[scope])
+    boxes = _box_numbers(model, scope, items)
+    for into, stubs in ((True, feeds), (False, leaves)):
+        edges = np.sort(model.edges_into(scope, end) if into else model.edges_from(scope, end))
+        there = model.source_rows[edges] if into else model.target_rows[edges]
+        outside = (there < scope) | (there >= end)
+        edges, there = edges[outside], there[outside]
+        here = model.target_rows[edges] if into else model.source_rows[edges]
+        box = boxes[model.tree.child_of(scope, here)]
+        row = model.seen_from(scope, there).astype(np.int32)
+        away = row + len(items) + 1
+        found = bundle(*((away, box) if into else (box, away)), model.graph.controls[edges], model.tensors[edges])
+        for i in range(len(found)):
+            place = int(number[found.targets[i] if into else found.sources[i]])
+            if place < 0:
+                continue
+            edge = int(edges[found.first[i]])
+            tensors = int(found.tensors[i])
+            shape = "" if not tensors else model.edge_shape(edge) if tensors == 1 else f"{tensors:,} tensors"
+            target = int(row[found.first[i]])
+            label = cut_end(display(model.tree.labels[target]), STUB_WIDTH - 12)
+            stubs[place].append(Stub(label, shape, target, not tensors))
+    return leaves
+
+
+def _boxes(
+    model: GraphModel,
+    items: Sequence[Item],
+    alone: Sequence[bool],
+    feeds: Sequence[Sequence[Stub]],
+    leaves: Sequence[Sequence[Stub]],
+    compact: bool,
+) -> tuple[list[FlowBox], list[int]]:
+    """The boxes, all of one width where they are alike, and the number of each item's box."""
+    texts = [] if not items else [(cut_end(display(item.label), WIDE - 10), _note(model, item)) for item in items]
+    needs = [max(NARROW, min(WIDE, cell_len(label) + cell_len(note) + 7)) for label, note in texts]
+    common = max((n for n, flag in zip(needs, alone, strict=True) if not flag), default=NARROW)
+    most = 1 if compact else MAX_STUBS
+    boxes, places = [], []
+    for item, (label, note), flag, into, away in zip(items, texts, alone, feeds, leaves, strict=True):
+        places.append(len(boxes))
+        if not flag:
+            note = cut_end(note, max(0, common - cell_len(label) - 6))
+            boxes.append(FlowBox(item, label, note, common, _few(into, most), _few(away, most)))
+    return boxes, places
+
+
+def _few(stubs: Sequence[Stub], most: int) -> tuple[Stub, ...]:
+    """At most so many names; the last one counts the rest."""
+    if len(stubs) <= most:
+        return tuple(stubs)
+    kept = stubs[: most - 1]
+    return (*kept, Stub(f"{len(stubs) - len(kept)} more", "", -1))
+
+
+def _note(model: GraphModel, item: Item) -> str:
+    """What stands at the right in a box: how much is in it, or what it is."""
+    if item.members:
+        return f"{len(item.members)} alike"
+    if model.is_scope(item):
+        count = model.count(item)
+        kind = "layer" if model.graph.kind == "keras" else "op"
+        return f"{count:,} {kind}{'s' if count != 1 else ''}"
+    return cut_end(display(model.op(item)), 18)
