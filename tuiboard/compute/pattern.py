@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +31,26 @@ class Pattern:
         The empty text matches everything; an invalid expression, or one that takes too long, nothing.
         """
         return not self.text or _matches(self.text, name)
+
+    def positions(self, names: Sequence[str], limit_s: float = 10.0) -> list[int]:
+        """Indices of the names in which the expression is found, as far as ``limit_s`` seconds allow.
+
+        For long lists that are searched once: nothing is remembered.
+        """
+        global timeouts
+        expression = _compile(self.text)[0]
+        if expression is None:
+            return []
+        found, end = [], time.monotonic() + limit_s
+        for i, name in enumerate(names):
+            try:
+                if expression.search(name, timeout=TIME_LIMIT_S) is not None:
+                    found.append(i)
+            except TimeoutError:
+                timeouts += 1
+                if time.monotonic() > end:
+                    break
+        return found
 
 
 @lru_cache(maxsize=256)

@@ -217,7 +217,9 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     alone = _feeds(model, [items[i] for i in kept], found, drawn, feeds)
     outer = _outer(model, scope, number, items, feeds)
     boxes, places = _boxes(model, [items[i] for i in kept], alone, feeds, outer, options.compact)
-    down, around, shown = [], [], []
+    down: list[tuple[int, int, int]] = []
+    around: list[tuple[int, int, int]] = []
+    shown: list[FlowEdge] = []
     for e, edge in enumerate(found):
         if not drawn[e] or alone[edge.source] or alone[edge.target]:
             continue
@@ -341,7 +343,8 @@ def _boxes(
     needs = [max(NARROW, min(WIDE, cell_len(label) + cell_len(note) + 7)) for label, note in texts]
     common = max((n for n, flag in zip(needs, alone, strict=True) if not flag), default=NARROW)
     most = 1 if compact else MAX_STUBS
-    boxes, places = [], []
+    boxes: list[FlowBox] = []
+    places: list[int] = []
     for item, (label, note), flag, into, away in zip(items, texts, alone, feeds, leaves, strict=True):
         places.append(len(boxes))
         if not flag:
