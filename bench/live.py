@@ -32,7 +32,7 @@ ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 class Board:
     """The board on a pseudo-terminal."""
 
-    def __init__(self, logdir: Path, columns: int, rows: int) -> None:
+    def __init__(self, logdir: Path, columns: int, rows: int, *arguments: str) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         env = {
@@ -42,7 +42,7 @@ class Board:
             "XDG_STATE_HOME": str(logdir.parent / "state"),
         }
         env.pop("COLORTERM", None)
-        command = [sys.executable, "-m", "tuiboard", str(logdir)]
+        command = [sys.executable, "-m", "tuiboard", str(logdir), *arguments]
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True
         )

@@ -10,14 +10,39 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int32]
 
 
-def reachable(count: int, sources: Ints, targets: Ints, start: Iterable[int]) -> NDArray[np.bool_]:
-    """(count,) which nodes edges lead to from ``start``, itself included; circles do no harm.
+class Reach:
+    """Where the edges of a graph lead, ready for many questions."""
 
-    Swap sources and targets to go upstream.
-    """
+    def __init__(self, count: int, sources: Ints, targets: Ints) -> None:
+        self._count = count
+        self._forward = _ways(count, sources, targets)
+        self._backward = _ways(count, targets, sources)
+
+    def downstream(self, start: Iterable[int]) -> NDArray[np.bool_]:
+        """(count,) which nodes edges lead to from ``start``, itself included; circles do no harm."""
+        return _walk(self._count, *self._forward, start)
+
+    def upstream(self, start: Iterable[int]) -> NDArray[np.bool_]:
+        """(count,) from which nodes edges lead to ``start``, itself included."""
+        return _walk(self._count, *self._backward, start)
+
+    def between(self, a: Iterable[int], b: Iterable[int]) -> NDArray[np.bool_]:
+        """(count,) nodes on any path from one set to the other, whichever way one leads; none if there is no path."""
+        a, b = list(a), list(b)
+        for one, other in ((a, b), (b, a)):
+            on_path = self.downstream(one) & self.upstream(other)
+            if on_path.any():
+                return on_path
+        return np.zeros(self._count, np.bool_)
+
+
+def _ways(count: int, sources: Ints, targets: Ints) -> tuple[list[int], list[int]]:
+    """Where the edges of each node begin in a list of their ends, and that list."""
     order = np.argsort(sources, kind="stable")
-    ends = targets[order].tolist()
-    bounds = np.searchsorted(sources[order], np.arange(count + 1)).tolist()
+    return np.searchsorted(sources[order], np.arange(count + 1)).tolist(), targets[order].tolist()
+
+
+def _walk(count: int, bounds: list[int], ends: list[int], start: Iterable[int]) -> NDArray[np.bool_]:
     seen = bytearray(count)
     stack = list(start)
     for node in stack:
@@ -29,13 +54,3 @@ def reachable(count: int, sources: Ints, targets: Ints, start: Iterable[int]) ->
                 seen[other] = 1
                 stack.append(other)
     return np.frombuffer(bytes(seen), np.bool_)
-
-
-def between(count: int, sources: Ints, targets: Ints, a: Iterable[int], b: Iterable[int]) -> NDArray[np.bool_]:
-    """(count,) nodes on any path from one set to the other, whichever way one leads; none if there is no path."""
-    a, b = list(a), list(b)
-    for one, other in ((a, b), (b, a)):
-        on_path = reachable(count, sources, targets, one) & reachable(count, targets, sources, other)
-        if on_path.any():
-            return on_path
-    return np.zeros(count, np.bool_)

@@ -101,6 +101,10 @@ class _Router:
     def x(self, box: int) -> int:
         return self.centre[Spot(box)]
 
+    def _edge(self, box: int) -> int:
+        """The last column of a box."""
+        return self.x(box) - self.widths[box] // 2 + self.widths[box] - 1
+
     def _from(self, source: int, target: int) -> int:
         """The column from which a line comes down to the layer of its target."""
         level = self.layering.layer_of[target] - 1
@@ -220,7 +224,7 @@ class _Router:
         if len(points) == 2:
             beside = tuple((at + 2, y) for y in (*range(first + (last > first + 1), last + 1), first))
         else:
-            beside = ((at + 2, last), (at + 2, last - 1), (x + 2, first))
+            beside = ((x + 2, first), (at + 2, last), (at + 2, last - 1))
         return Wire(edge, tuple(points), "down", beside)
 
     def _around(
@@ -237,14 +241,14 @@ class _Router:
         middle = self.box_rows // 2
         if self.side(source):
             row = tops[layer_of[source]] + middle
-            points += [(self.x(source) + self.widths[source] // 2, row), (lane, row)]
+            points += [(self._edge(source), row), (lane, row)]
         else:
             row = self._row(gaps, bases, layer_of[source] + 1, source)
             points += [(self.x(source), tops[layer_of[source]] + self.box_rows - 1), (self.x(source), row), (lane, row)]
         label = ((lane + 2, row + 1), (lane - 2, row + 1))
         if self.side(target):
             row = tops[layer_of[target]] + middle
-            points += [(lane, row), (self.x(target) + self.widths[target] // 2 + 1, row)]
+            points += [(lane, row), (self._edge(target) + 1, row)]
             return Wire(edge, tuple(points), "left", label)
         row = self._row(gaps, bases, layer_of[target], ~source)
         x = self.entry[source, target]

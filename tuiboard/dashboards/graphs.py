@@ -16,7 +16,7 @@ from tuiboard.store.lazy import Made
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Setting
 from tuiboard.widgets.graph_board import GraphBoard, Typing
-from tuiboard.widgets.graph_colours import MODES, Colours
+from tuiboard.widgets.graph_colours import MODES, modes_of
 from tuiboard.widgets.graph_details import line_of_link
 from tuiboard.widgets.graph_export import write_export
 from tuiboard.widgets.graph_flow_plan import plan_flow
@@ -253,13 +253,10 @@ class Graphs(GraphBoard):
 
     def action_colour(self, by: int) -> None:
         """The next colouring that tells something."""
-        session, costs = self.session, self.page.costs
-        at = MODES.index(self.colour)
-        for step in range(1, len(MODES) + 1):
-            mode = MODES[(at + by * step) % len(MODES)]
-            if mode == "none" or session is None or Colours(session.model, mode, costs).useful:
-                self.colour = mode
-                break
+        session = self.session
+        modes = modes_of(session.model, self.page.costs) if session is not None else list(MODES)
+        at = modes.index(self.colour) if self.colour in modes else 0
+        self.colour = modes[(at + by) % len(modes)]
         self.changed()
 
     def action_trace(self) -> None:
@@ -492,7 +489,7 @@ class Graphs(GraphBoard):
         if session.view == "flow":
             return (
                 "graph.open", "leave.back", "graph.inputs", "graph.outputs", "graph.view", "graph.find", "graph.more",
-                "graph.fit", "graph.trace", "graph.colour", "graph.edges", "graph.table", "graph.aside", "graph.next_run",
+                "graph.fit", "graph.trace", "graph.colour", "graph.edges", "graph.table", "graph.aside",
             )  # fmt: skip
         if session.view != "tree":
             return ("graph.down", "graph.open", "leave.back", "graph.match", "graph.costs", "graph.export")

@@ -87,8 +87,15 @@ def draw_flow(
         canvas.line(line.points, line.net, _line_style(line, palette), dashed=line.control)
     for line in order:
         _draw_ends(canvas, line, palette, glyphs)
+    labels: dict[int, set[str]] = {}
+    for line in order:
+        labels.setdefault(line.net, set()).add(line.label)
+    told: set[tuple[int, str]] = set()
     for line in reversed(order):
-        _draw_label(canvas, line, palette)
+        # what all lines of a net carry is said once, where they begin; what differs where they end
+        places = line.places if len(labels[line.net]) == 1 else tuple(sorted(line.places, key=lambda p: -p[1]))
+        if line.label and (line.net, line.label) not in told and _draw_label(canvas, line, places, palette):
+            told.add((line.net, line.label))
     return canvas.rows()
 
 
@@ -179,11 +186,10 @@ def _draw_ends(canvas: LineGrid, line: Line, palette: Palette, glyphs: Glyphs) -
     canvas.text(x, y, glyphs.left if line.arrow == "left" else glyphs.open, style)
 
 
-def _draw_label(canvas: LineGrid, line: Line, palette: Palette) -> None:
-    if not line.label:
-        return
-    for x, y in line.places:
+def _draw_label(canvas: LineGrid, line: Line, places: Sequence[tuple[int, int]], palette: Palette) -> bool:
+    for x, y in places:
         x = x if x >= line.points[0][0] or line.arrow == "down" else x - cell_len(line.label)
         if canvas.free(x, y, cell_len(line.label)):
             canvas.text(x, y, line.label, palette.style("faint" if line.state == "dim" else "muted"))
-            return
+            return True
+    return False

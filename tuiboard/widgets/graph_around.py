@@ -19,13 +19,13 @@ MOST = 4
 def draw_around(label: str, inputs: Sequence[Link], outputs: Sequence[Link], look: Look, width: int) -> list[Row]:
     """Rows of a small picture: inputs at the left, the node in a box, outputs at the right."""
     ins, outs = _few(inputs), _few(outputs)
-    label = cut_end(label, max(6, min(16, width // 3)))
+    label = cut_end(label, max(6, min(12, width // 4)))
     box = cell_len(label) + 4
     rest = width - box - (8 if ins else 0) - (6 if outs else 0)
     share = rest // 2 if ins and outs else rest
     left = min(max((_wide(t) for t in ins), default=0), share)
     right = min(max((_wide(t) for t in outs), default=0), rest - left)
-    if min(left if ins else 99, right if outs else 99) < 4:
+    if share < 6:
         return []
     step = 3 if max(len(ins), len(outs)) <= 2 else 2
     height = max(3, (max(len(ins), len(outs)) - 1) * step + 2)

@@ -14,14 +14,13 @@ from textual.containers import Horizontal
 from textual.events import Resize
 
 from tuiboard.compute.pattern import Pattern
-from tuiboard.compute.reach import between, reachable
 from tuiboard.draw.rows import Row, fit
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Dashboard, Scene
 from tuiboard.widgets.empty_state import Emptiness, draw_empty
-from tuiboard.widgets.graph_colours import Colours
+from tuiboard.widgets.graph_colours import Colours, modes_of
 from tuiboard.widgets.graph_compare import compare_table
 from tuiboard.widgets.graph_costs import GraphCosts
 from tuiboard.widgets.graph_details import Details, details_of
@@ -199,10 +198,10 @@ class GraphBoard(Dashboard):
     def colours(self, costs: GraphCosts | None) -> Colours | None:
         """The chips of the open graph."""
         session = self.session
-        if session is None or self.colour == "none":
+        if session is None or self.colour == "none" or self.colour not in modes_of(session.model, costs):
             return None
         made = self._soon(("colours", self.colour, id(costs)), lambda: Colours(session.model, self.colour, costs))
-        return made.value if isinstance(made, Made) and made.value.useful else None
+        return made.value if isinstance(made, Made) else None
 
     def lit(self) -> NDArray[np.int64] | None:
         """(M,) how many nodes of each row are on the traced path; None if nothing is traced."""
@@ -213,12 +212,11 @@ class GraphBoard(Dashboard):
         model, mark = session.model, session.mark
 
         def make() -> NDArray[np.int64]:
-            graph = model.graph
-            here, count = _nodes(model, item), len(graph)
+            reach = model.reach()
             if mark is not None and not session.tracing:
-                found = between(count, graph.sources, graph.targets, _nodes(model, mark), here)
+                found = reach.between(_nodes(model, mark), _nodes(model, item))
             else:
-                found = reachable(count, graph.targets, graph.sources, here)
+                found = reach.upstream(_nodes(model, item))
             return model.tree.sums(found.astype(np.int64)).astype(np.int64)
 
         answer = self._soon(("lit", item.key, mark and mark.key, session.tracing), make)
@@ -262,6 +260,7 @@ class GraphBoard(Dashboard):
         )  # fmt: skip
         if self.session is not None:
             self._fill(page, self.session)
+        rows = draw_page(page) if self.session is not None else self._words(answer, width, height)
         if self.typing is None:
             head.styles.width = "1fr"
             head.paint([page.bar()])
@@ -269,7 +268,7 @@ class GraphBoard(Dashboard):
             look = self.scene.look
             head.styles.width = len(self.typing.label) + 3
             head.paint([fit([(f" {self.typing.label} ", look("accent"))], len(self.typing.label) + 3, look())])
-        body.paint(draw_page(page) if self.session is not None else self._words(answer, width, height))
+        body.paint(rows)
 
     def _fill(self, page: Page, session: GraphSession) -> None:
         run = self.run

@@ -31,6 +31,15 @@ class LegendEntry:
     count: str
 
 
+def modes_of(model: GraphModel, costs: GraphCosts | None) -> list[str]:
+    """The modes that tell something of a graph."""
+    known = {
+        "device": any(model.graph.devices), "cluster": model.clusters,
+        "time": costs is not None, "memory": costs is not None,
+    }  # fmt: skip
+    return [mode for mode in MODES if known.get(mode, True)]
+
+
 class Colours:
     """Chips of one graph in one mode."""
 
@@ -47,13 +56,6 @@ class Colours:
             self._by_text(model.graph.devices, "not set")
         elif mode == "cluster":
             self._by_text([facts.cluster for facts in model.graph.facts], "no cluster")
-
-    @property
-    def useful(self) -> bool:
-        """Whether it tells anything apart."""
-        if self.mode in ("time", "memory"):
-            return self._costs is not None
-        return self.mode == "none" or bool(self._slots) or len(self._names) > 1 or self._names[:1] not in ([], [""])
 
     def _by_structure(self) -> None:
         model = self._model

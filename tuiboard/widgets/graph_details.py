@@ -16,11 +16,12 @@ from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.graph_around import draw_around
 from tuiboard.widgets.graph_colours import Colours
 from tuiboard.widgets.graph_costs import GraphCosts, micros
-from tuiboard.widgets.graph_model import CONSTANT, SUMMARY, GraphModel, Item, Link, shape_words
+from tuiboard.widgets.graph_model import CONSTANT, MAX_LINKS, SUMMARY, VARIABLE, GraphModel, Item, Link, shape_words
 from tuiboard.widgets.look import Look
 
-MAX_LINKS = 200
 SHOWN_INSIDE = 5
+CROWDED = 500
+"""Things in a scope from which on only the first are looked at."""
 _LABEL = 10
 
 
@@ -61,9 +62,10 @@ class _Writer:
 
     def fact(self, label: str, *texts: str, muted: str = "") -> None:
         look = self.look
-        pieces: list[Piece] = [(label.ljust(_LABEL), look("muted")), ("  ".join(t for t in texts if t), look("text"))]
+        text = "  ".join(t for t in texts if t)
+        pieces: list[Piece] = [(label.ljust(_LABEL), look("muted")), (text, look("text"))]
         if muted:
-            pieces.append(("  " + muted, look("muted")))
+            pieces.append((("  " if text else "") + muted, look("muted")))
         self.lines.append(DetailLine(tuple(pieces)))
 
     def long(self, label: str, text: str) -> None:
@@ -79,9 +81,10 @@ class _Writer:
             DetailLine(((title, look("text", bold=True)), ("  " + count if count else "", look("muted"))))
         )
 
-    def link(self, link: Link, side: str) -> None:
+    def link(self, link: Link, side: str, wide: int = 0) -> None:
+        """A link; the shapes of a group are ``wide`` cells, so that the types before them stand in a column."""
         look = self.look
-        right = "  ".join(part for part in (link.dtype, link.shape) if part)
+        right = "  ".join(part for part in (link.dtype, link.shape.rjust(wide if link.dtype else 0)) if part)
         right = cut_front(right, max(0, self.width - 12))
         label = display(link.label, 512) or "(no name)"
         label = cut_front(label, max(4, self.width - 3 - cell_len(right) - 1), look.glyphs.ellipsis)
@@ -110,8 +113,12 @@ def details_of(
     links: list[Link] = []
     sides: list[str] = []
     for side, title in (("in", "Inputs"), ("out", "Outputs")):
-        found = model.links(item, into=side == "in")
-        _neighbours(out, found, title, side, links, sides)
+        found, data, control = model.links(item, into=side == "in")
+        for name, group, total in (
+            (title, [link for link in found if not link.control], data),
+            (f"Control {title.lower()}", [link for link in found if link.control], control),
+        ):
+            _neighbours(out, group, total, name, side, links, sides)
     if node >= 0:
         for text in model.graph.missing.get(node, ()):
             out.lines.append(
@@ -127,10 +134,10 @@ def details_of(
     if node >= 0:
         ins = [link for link, side in zip(links, sides, strict=True) if side == "in"]
         outs = [link for link, side in zip(links, sides, strict=True) if side == "out"]
-        if ins or outs:
+        around = draw_around(display(item.label), ins, outs, look, width) if ins or outs else []
+        if around:
             out.section("Around")
             out.blank()
-            around = draw_around(display(item.label), ins, outs, look, width)
             out.lines += [DetailLine(tuple((s.text, s.style or look()) for s in row)) for row in around]
     title = display(model.path(item), 512) or "(no name)"
     return Details(title, kind, tuple(out.lines), tuple(links), tuple(sides), facts)
@@ -146,7 +153,7 @@ def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None
         out.fact(unit, f"{model.count(item):,}")
     if short:
         out.fact("output", dtype, shape)
-    weights = model.weights(item)
+    weights = model.weights(item) if node < 0 or graph.params or model.roles[node] == VARIABLE else 0
     if weights:
         out.fact("params", f"{weights:,}")
     elif node >= 0 and model.learned(node) is None:
@@ -197,23 +204,19 @@ def _shares(out: _Writer, item: Item, colours: Colours | None) -> None:
 
 
 def _neighbours(
-    out: _Writer, found: Sequence[Link], title: str, side: str, links: list[Link], sides: list[str]
+    out: _Writer, group: Sequence[Link], total: int, title: str, side: str, links: list[Link], sides: list[str]
 ) -> None:
-    """Links of one side: tensors, then the nodes whose end is waited for."""
-    if not found:
+    """Links of one side and kind, of which there are ``total``."""
+    if not group:
         return
-    data = [link for link in found if not link.control]
-    control = [link for link in found if link.control]
-    for name, group in ((title, data), (f"Control {title.lower()}", control)):
-        if not group:
-            continue
-        out.section(name, f"{len(group):,}")
-        for link in group[:MAX_LINKS]:
-            out.link(link, side)
-            links.append(link)
-            sides.append(side)
-        if len(group) > MAX_LINKS:
-            out.lines.append(DetailLine(((f"  {len(group) - MAX_LINKS:,} more", out.look("muted")),)))
+    out.section(title, f"{total:,}")
+    wide = max(len(link.shape) for link in group)
+    for link in group:
+        out.link(link, side, wide)
+        links.append(link)
+        sides.append(side)
+    if total > len(group):
+        out.lines.append(DetailLine(((f"  {total - len(group):,} more", out.look("muted")),)))
 
 
 def _functions(out: _Writer, model: GraphModel, item: Item, links: list[Link], sides: list[str]) -> None:
@@ -257,11 +260,16 @@ def _attributes(out: _Writer, model: GraphModel, node: int, large: bool) -> None
 
 
 def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: list[Link], sides: list[str]) -> None:
-    found = model.inside(item, series)
+    crowded = not item.members and len(model.tree.children(item.row)) > CROWDED
+    if crowded:  # neither folded nor sorted out: this is made at every key
+        found: Sequence[Item] = [model.item(int(row)) for row in model.tree.children(item.row)[:SHOWN_INSIDE]]
+    else:
+        found = model.inside(item, series)
     main = [one for one in found if model.role(one) not in (CONSTANT, SUMMARY)] or list(found)
     shown = main[:SHOWN_INSIDE]
     small = len(found) - len(main)
-    out.section("Inside", f"{len(shown)} shown of {len(found):,}" if len(found) > len(shown) else f"{len(found)}")
+    whole = len(model.tree.children(item.row)) if crowded else len(found)
+    out.section("Inside", f"{len(shown)} shown of {whole:,}" if whole > len(shown) else f"{whole}")
     look = out.look
     for one in shown:
         right = cut_end(model.output(one)[1], 18)
@@ -275,11 +283,8 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
             sides.append("inside")
     if small:
         kinds = [model.role(one) for one in found]
-        parts = [
-            f"{kinds.count(role)} {name}"
-            for role, name in ((CONSTANT, "constants"), (SUMMARY, "summaries"))
-            if role in kinds
-        ]
+        names = {CONSTANT: ("constant", "constants"), SUMMARY: ("summary", "summaries")}
+        parts = [f"{n} {words[n > 1]}" for role, words in names.items() if (n := kinds.count(role))]
         out.lines.append(DetailLine((("  folded away: " + ", ".join(parts), look("muted")),)))
 
 
@@ -308,7 +313,7 @@ def draw_details(
     """The pane with its frame; ``at`` is the link under the keyboard, ``top`` the first line shown."""
     inside = width - 4
     room = max(0, height - 2 - 1)
-    foot = list(legend)[: max(0, room // 2)]
+    foot = list(legend)[: max(0, room * 2 // 3)]
     number = -1
     rows: list[Row] = [()]
     for i, line in enumerate(details.lines):

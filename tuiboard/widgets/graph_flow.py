@@ -9,7 +9,7 @@ from rich.style import Style
 
 from tuiboard.draw.flow import Box, Line, State, Tag, draw_flow
 from tuiboard.draw.rows import Row
-from tuiboard.widgets.graph_flow_plan import Flow, Stub
+from tuiboard.widgets.graph_flow_plan import Flow, Stub, stub_reach
 from tuiboard.widgets.graph_model import Item
 from tuiboard.widgets.look import Look
 
@@ -58,23 +58,23 @@ class FlowView:
         self.width, self.height = width, height
         inner = max(1, width - 2)
         plan = flow.plan
-        reach = max(
-            (
-                x + w + max((s.width for s in b.leaves), default=-8) + 8
-                for (x, _, w), b in zip(plan.boxes, flow.boxes, strict=True)
-            ),
-            default=0,
-        )
-        whole = max(plan.width, reach)
+        ends = [x + w + stub_reach(box)[1] for (x, _, w), box in zip(plan.boxes, flow.boxes, strict=True)]
+        whole = max([plan.width, *ends])
         here = self.box_at(flow, item)
         if here is not None:
             x, y, wide = plan.boxes[here]
             box = flow.boxes[here]
-            feeds = max((s.width for s in box.feeds), default=-8) + 8
-            self.left = min(self.left, x - feeds) if x - feeds < self.left else max(self.left, x + wide - inner)
+            feeds, leaves = stub_reach(box)
+            start, end = x - feeds - 1, x + wide + leaves + 1
+            if end - start > inner:
+                start, end = (start, start + inner) if feeds + wide < inner else (x - 1, x + wide + 1)
+            self.left = start if start < self.left else max(self.left, end - inner)
             self.top = min(self.top, y - 1) if y - 1 < self.top else max(self.top, y + tall + 1 - height)
         self.left = -((inner - whole) // 2) - 1 if whole <= inner else max(-1, min(self.left, whole - inner))
-        self.top = 0 if plan.height <= height else max(0, min(self.top, plan.height - height))
+        if plan.height <= height:
+            self.top = -1 if plan.height + 2 <= height else 0
+        else:
+            self.top = max(0, min(self.top, plan.height - height))
 
     def position(self, flow: Flow, dash: str) -> str:
         """What part of the picture is on screen; empty if all of it is."""

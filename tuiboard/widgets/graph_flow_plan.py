@@ -13,6 +13,7 @@ from tuiboard.compute.bundles import GATHERS, Bundles, back_edges, bundle, high_
 from tuiboard.compute.layers import lay_out
 from tuiboard.compute.wires import Plan, route
 from tuiboard.draw.rows import cut_end
+from tuiboard.format.graph import FUNCTIONS
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_model import CONSTANT, SUMMARY, VARIABLE, GraphModel, Item
 
@@ -157,7 +158,8 @@ def _aside(model: GraphModel, scope: int, items: Sequence[Item], options: FlowOp
         leads[bundles.sources] = True
         idle = np.array([model.op(item) == "NoOp" and not model.is_scope(item) for item in items], np.bool_)
         saver = np.array([_saves(model, item) for item in items], np.bool_)
-        out |= (idle & ~leads) | (roles == SUMMARY) | saver
+        library = np.array([item.label == FUNCTIONS for item in items], np.bool_)
+        out |= (idle & ~leads) | (roles == SUMMARY) | saver | library
     for i, item in enumerate(items):
         if item.key in options.moved:
             out[i] = not out[i]

@@ -14,7 +14,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.pagedown", "pagedown,ctrl+d", "page(1)", "page", "A page down", "move"),
     Key("graph.pageup", "pageup,ctrl+u", "page(-1)", "page", "A page up", "move"),
     Key("graph.open", "enter", "enter", "open", "Open this scope, dive into this box, follow this link", "graph"),
-    Key("graph.view", "v", "view", "flow", "Flow of this scope, or the tree again", "graph"),
+    Key("graph.view", "v", "view", "flow or tree", "Flow of this scope, or the tree again", "graph"),
     Key("graph.table", "V", "table", "layers", "Table of layers or variables with their parameters", "graph"),
     Key("graph.costs", "C", "costs", "costs", "Table of the dearest ops of the attached run", "graph"),
     Key("graph.inputs", "i", "links(1)", "inputs", "Go through the inputs of this node; enter goes there", "graph"),

@@ -14,29 +14,29 @@ def legend_lines(colours: Colours | None, look: Look, *, lines: bool, flow: bool
     """The legend at the foot of the details; ``lines``: of marks and lines, too."""
     out: list[DetailLine] = []
     if colours is not None and (lines or colours.mode != "structure"):
-        out.append(_head(f"Colours  {colours.mode}", look))
+        out += [DetailLine(), _head(f"Colours  {colours.mode}", look)]
         entries = colours.legend(look)
-        for entry in entries[:MOST]:
+        for entry in entries[: MOST // 2 if lines else MOST]:
             left: tuple[Piece, ...] = (("  ", look()), entry.chip, (" " + entry.label, look("text")))
             out.append(DetailLine(left, ((entry.count, look("muted")),)))
-        if len(entries) > MOST:
+        if len(entries) > MOST and not lines:
             out.append(DetailLine(((f"  {len(entries) - MOST} more", look("muted")),)))
     if lines:
-        out.append(_head("Lines and marks", look))
+        out += [DetailLine(), _head("Lines and marks", look)]
         g = look.glyphs
         dash, ref = ("..", "--") if g.ascii else ("┄┄", "──")
         entries_: list[tuple[Piece, str]] = [
             ((g.horizontal * 2 + g.shut, look("edge")), "tensor, or several"),
-            ((dash + g.shut, look("edge")), "control: waits for its end"),
-            ((ref + g.shut, look.palette.run_style(1)), "reference: changes the variable"),
+            ((dash + g.shut, look("edge")), "control: order alone"),
+            ((ref + g.shut, look.palette.run_style(1)), "changes the variable"),
         ]
         if flow:
-            entries_.append((("name " + g.horizontal + g.shut, look("text")), "variable, or from outside"))
+            entries_.append((("name " + g.horizontal + g.shut, look("text")), "a variable, or outside"))
         entries_ += [
-            ((g.shut + " name", look("text")), "scope, or node that holds more"),
-            (("name[1-9]", look("text")), "series of nodes alike"),
-            (("(name)", look("text")), "the node of the scope itself"),
-            (("2 folded", look("muted")), "constants and summaries (S shows)"),
+            ((g.shut + " name", look("text")), "holds more"),
+            (("name[1-9]", look("text")), "a series of nodes"),
+            (("(name)", look("text")), "the scope's own node"),
+            (("2 folded", look("muted")), "constants, summaries"),
         ]
         out += [
             DetailLine((("  ", look()), (text.ljust(12), style), (words, look("muted"))))

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.compute.bundles import Bundles, bundle
+from tuiboard.compute.reach import Reach
 from tuiboard.compute.scopes import Scopes, scopes_of
 from tuiboard.compute.series_names import name_series
 from tuiboard.format.graph import FUNCTIONS, Graph
 from tuiboard.format.graph_attributes import Shape, dtype_name
 
+T = TypeVar("T")
 Ints = NDArray[np.int32]
+MAX_MEMO = 20_000
+MAX_LINKS = 200
 PLAIN, CONSTANT, SUMMARY, VARIABLE = range(4)
 """What part a node plays."""
 _CONSTANTS = frozenset({"Const", "HostConst", "_EagerConst", "prim::Constant"})
+_LISTS = frozenset({"prim::ListConstruct", "prim::TupleConstruct"})
 _VARIABLES = frozenset(
     {"VarHandleOp", "Variable", "VariableV2", "AutoReloadVariable", "Parameter", "prim::Param", "prim::GetAttr"}
 )
@@ -89,7 +95,14 @@ class GraphModel:
         )
         """(M,) a hash of the ops at and below each row: equal for equal structure."""
         self.functions = {name: i for i, name in enumerate(graph.functions)}
+        self.clusters = any(facts.cluster for facts in set(graph.facts))
+        """Whether any node has a cluster of the XLA compiler."""
+        self._nodes: list[int] = tree.nodes.tolist()  # lists, since one element of an array takes thrice the time
+        self._ends: list[int] = tree.ends.tolist()
+        self._roles_of: list[int] = self.roles.tolist()
+        self._reach: Reach | None = None
         self._folds: dict[tuple[int, bool], tuple[Item, ...]] = {}
+        self._memo: dict[tuple[str, tuple[int, int, bool]], Any] = {}
 
     def __sizeof__(self) -> int:
         """Bytes, about: what the cache of payloads counts."""
@@ -105,6 +118,13 @@ class GraphModel:
         held = np.zeros(len(graph), np.bool_)
         held[graph.targets[graph.controls]] = True
         roles[(roles == CONSTANT) & held] = PLAIN  # one that waits for others is a step of the flow
+        lists = [i for i, op in enumerate(graph.ops) if op in _LISTS]
+        if lists:
+            bounds = np.searchsorted(graph.targets, np.arange(len(graph) + 1))
+            for node in lists:  # a list of constants is one, too
+                inputs = graph.sources[bounds[node] : bounds[node + 1]]
+                if len(inputs) and (roles[inputs] == CONSTANT).all():
+                    roles[node] = CONSTANT
         return roles
 
     def _params(self) -> tuple[NDArray[np.int64], bool]:
@@ -134,13 +154,23 @@ class GraphModel:
 
     # -- rows and items --------------------------------------------------------------------------
 
+    def _kept(self, what: str, item: Item, make: Callable[[Item], T]) -> T:
+        """What is asked of each row on screen at every key, made once."""
+        key = what, item.key
+        if key not in self._memo:
+            if len(self._memo) >= MAX_MEMO:
+                self._memo.clear()
+            self._memo[key] = make(item)
+        found: T = self._memo[key]
+        return found
+
     def node(self, item: Item) -> int:
         """The node that an item is, -1 for a scope or a series."""
-        return -1 if item.members else int(self.tree.nodes[item.row])
+        return -1 if item.members else self._nodes[item.row]
 
     def is_scope(self, item: Item) -> bool:
         """Whether something lies in it."""
-        return bool(item.members) or (not item.own and self.tree.ends[item.row] > item.row + 1)
+        return bool(item.members) or (not item.own and self._ends[item.row] > item.row + 1)
 
     def parent(self, item: Item) -> int:
         """Row of the scope in which it lies."""
@@ -163,10 +193,15 @@ class GraphModel:
 
     def role(self, item: Item) -> int:
         """What part it plays: of its node, or of a series that of all its members."""
+        if not item.members and self._ends[item.row] == item.row + 1:
+            return self._roles_of[self._nodes[item.row]]
+        return self._kept("role", item, self._role)
+
+    def _role(self, item: Item) -> int:
         if item.members:
             roles = {self.role(Item(row, "")) for row in item.members}
             return roles.pop() if len(roles) == 1 else PLAIN
-        node = int(self.tree.nodes[item.row])
+        node = self._nodes[item.row]
         if node < 0 and self.counts[item.row] == 1:  # nothing but one node, some scopes deeper
             inside = self.tree.nodes[item.row : self.tree.ends[item.row]]
             return int(self.roles[inside.max()])
@@ -199,7 +234,8 @@ class GraphModel:
     def _fold(self, scope: int, series: bool) -> Iterable[Item]:
         rows = self.tree.children(scope).tolist()
         labels = [self.tree.labels[row] for row in rows]
-        found = name_series(labels, [(int(self.shapes[row]), int(self.counts[row])) for row in rows]) if series else []
+        kinds = list(zip(self.shapes[rows].tolist(), self.counts[rows].tolist(), strict=True)) if rows else []
+        found = name_series(labels, kinds) if series else []
         member = {i: one for one in found for i in one.members}
         for i, (row, label) in enumerate(zip(rows, labels, strict=True)):
             one = member.get(i)
@@ -264,18 +300,20 @@ class GraphModel:
         found = bundle(away, here, controls, tensors) if into else bundle(here, away, controls, tensors)
         return found, edges, (found.sources if into else found.targets) - 1
 
-    def links(self, item: Item, into: bool) -> list[Link]:
-        """The neighbours of an item, data before control."""
+    def links(self, item: Item, into: bool, most: int = MAX_LINKS) -> tuple[list[Link], int, int]:
+        """The neighbours of an item, at most ``most`` of each kind, data before control; how many of each there are."""
         if self.node(item) >= 0:
             item = Item(item.row, item.label, own=True)
         found, edges, rows = self.neighbours(item, into)
         single = self.node(item) >= 0
         scope = self.tree.path(self.parent(item) if not item.own else int(self.tree.parents[item.row]))
         out = []
-        for i, row in enumerate(rows.tolist()):
+        data, control_only = np.flatnonzero(found.tensors), np.flatnonzero(found.tensors == 0)
+        for i in [*data[:most].tolist(), *control_only[:most].tolist()]:
+            row = int(rows[i])
             edge = int(edges[found.first[i]])
             node = int(self.graph.sources[edge])
-            control = not found.tensors[i]
+            control = not int(found.tensors[i])
             path = self.tree.path(row)
             if single and scope and path.startswith(scope + "/"):
                 path = path[len(scope) + 1 :]
@@ -284,7 +322,7 @@ class GraphModel:
             shape = "control" if control else f"{found.tensors[i]} tensors" if several else self.edge_shape(edge)
             own = single and int(self.tree.ends[row]) > row + 1
             out.append(Link(row, own, path, dtype, shape, control))
-        return sorted(out, key=lambda link: link.control)
+        return out, len(data), len(control_only)
 
     # -- facts -----------------------------------------------------------------------------------
 
@@ -309,6 +347,9 @@ class GraphModel:
 
     def output(self, item: Item) -> tuple[str, str]:
         """Type and shape of what an item gives; of a scope what leaves it, ``n tensors`` if there are several."""
+        return self._kept("output", item, self._output)
+
+    def _output(self, item: Item) -> tuple[str, str]:
         node = self.node(item)
         if node >= 0:
             facts = self.graph.facts[node]
@@ -323,6 +364,9 @@ class GraphModel:
 
     def weights(self, item: Item) -> int:
         """Numbers learned in an item or, if none, by the variables that it reads."""
+        return self._kept("weights", item, self._weights)
+
+    def _weights(self, item: Item) -> int:
         inside = sum(int(self.params[row]) for row in item.members or (item.row,))
         if inside or self.graph.params:
             return inside
@@ -351,6 +395,12 @@ class GraphModel:
             for n in range(len(graph))
             if graph.ops[n] == name or (graph.facts[n].calls and name in graph.facts[n].calls)
         ]
+
+    def reach(self) -> Reach:
+        """What lies upstream and downstream of nodes; made when first asked for."""
+        if self._reach is None:
+            self._reach = Reach(len(self.graph), self.graph.sources, self.graph.targets)
+        return self._reach
 
     def find(self, path: str) -> int | None:
         """The row of a full name."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.segment import Segment
 
 from tuiboard.draw import numbers
 from tuiboard.draw.rows import Row, cut_front, fit, width_of
@@ -17,9 +18,9 @@ from tuiboard.widgets.cells import Piece, centred, spread
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.graph_colours import Colours
 from tuiboard.widgets.graph_costs import GraphCosts, micros
-from tuiboard.widgets.graph_details import DetailLine, Details, draw_details, draw_strip_details
+from tuiboard.widgets.graph_details import Details, draw_details, draw_strip_details
 from tuiboard.widgets.graph_legend import legend_lines
-from tuiboard.widgets.graph_model import VARIABLE, Item
+from tuiboard.widgets.graph_model import Item
 from tuiboard.widgets.graph_session import GraphSession
 from tuiboard.widgets.graph_tables import MAX_HITS, counts_line
 from tuiboard.widgets.look import Look
@@ -124,7 +125,7 @@ class Page:
         items: list[tuple[str, str]] = []
         flow = session.known_flow() if session.view == "flow" else None
         if flow is not None and (position := session.flow_view.position(flow, look.glyphs.dash)):
-            items.append(("", position))
+            items.append(("", position.partition("  ")[0] if self.width < 100 else position))
         if flow is not None and flow.hidden and self.width >= 100:
             items.append(("", f"{flow.hidden} edges left out"))
         if flow is not None and flow.more:
@@ -135,7 +136,7 @@ class Page:
             items.append(("paths from", cut_front(display(session.mark.label), 16)))
         if self.stats and self.width >= 100:
             items.append(("stats", display(self.stats, 16)))
-        if self.colours is not None and self.width >= 110:
+        if self.colours is not None and self.width >= 140:
             items.append(("colour", self.colours.mode))
         items.append(("view", session.view))
         out: list[Piece] = []
@@ -148,6 +149,16 @@ class Page:
 
 def draw_page(page: Page) -> list[Row]:
     """The rows below the bar."""
+    rows = _draw(page)
+    if page.look.glyphs.ascii:  # what the drawing itself writes; names keep their characters
+        return [tuple(Segment(s.text.translate(_ASCII), s.style) for s in row) for row in rows]
+    return rows
+
+
+_ASCII = str.maketrans({"×": "x", "…": "~", "–": "-"})
+
+
+def _draw(page: Page) -> list[Row]:
     session, look = page.session, page.look
     assert session is not None
     main = _main(page, session)
@@ -222,6 +233,8 @@ def _tree(page: Page, session: GraphSession, height: int) -> list[Row]:
     tree.scroll(room)
     costs = page.costs is not None and page.colours is not None and page.colours.mode in ("time", "memory")
     lines = [_line(page, session, i, costs) for i in range(tree.top, min(len(tree.rows), tree.top + room))]
+    if not any(line.chip is not None and line.chip[0].strip() for line in lines):
+        lines = [replace(line, chip=None) for line in lines]
     columns = tree_columns(lines, width, costs=costs)
     unit = "params" if session.model.graph.kind == "keras" else "ops"
     rows = [draw_tree_head(columns, width, look.palette, unit=unit)]
@@ -236,9 +249,12 @@ def _line(page: Page, session: GraphSession, index: int, costs: bool) -> TreeLin
     row = tree.rows[index]
     item = row.item
     if item is None:
-        return TreeLine(0, "", "Auxiliary", remark="kept out of the flow", heading=True)
+        words = ("Auxiliary", "kept out of the flow") if row.depth == 0 else ("", "")
+        return TreeLine(0, "", words[0], remark=words[1], heading=True)
     scope = model.is_scope(item)
     opened = tree.is_open(item)
+    chips = page.colours is not None and page.colours.mode != "none"
+    chip = page.colours.chip(item, page.look) if page.colours is not None else None
     count = model.count(item)
     if model.graph.kind == "keras":
         weights = model.weights(item)
@@ -266,11 +282,8 @@ def _line(page: Page, session: GraphSession, index: int, costs: bool) -> TreeLin
         model.output(item)[1],
         text,
         remark,
-        page.colours.chip(item, page.look) if page.colours is not None else None,
+        chip or ((" ", page.look()) if chips else None),
         (micros(time), numbers.bytes_(size)) if ran else ("", ""),
         bold=opened and not row.depth,
         dim=dim or (costs and not ran),
     )
-
-
-__all__ = ["VARIABLE", "DetailLine", "Page", "draw_page"]

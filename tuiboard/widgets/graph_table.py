@@ -113,9 +113,10 @@ class TableView:
         for i in range(1, len(widths)):
             widths[i] = min(widths[i], 26)
         room = width - 5
-        while len(widths) > 1 and sum(widths[1:]) + 14 > room:
+        first = min(widths[0] + 2, max(14, room // 2)) if widths else 0
+        while len(widths) > 1 and sum(widths[1:]) + first > room:
             last = max(range(1, len(widths)), key=lambda i: widths[i])
-            if widths[last] <= 6:
+            if widths[last] <= 10:
                 break
             widths[last] -= 1
         if widths:

@@ -13,7 +13,8 @@ from tuiboard.widgets.graph_costs import GraphCosts, micros
 from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item
 from tuiboard.widgets.graph_table import Column, TableData, TableLine
 
-MAX_LINES = 20_000
+MAX_LINES = 5000
+"""Rows of a table; totals count all."""
 MAX_HITS = 42
 """Nodes found that are listed, as in TensorBoard."""
 _MODULE = re.compile(r"(?P<type>[^\[\]]*)\[(?P<name>.*)\]$")
@@ -34,10 +35,9 @@ def layer_table(model: GraphModel) -> TableData:
     return _variables(model)
 
 
-def _total(lines: Sequence[TableLine], known: int, unknown: int, noun: str) -> tuple[TableLine, ...]:
-    text = f"{known:,}" + (" and more" if unknown else "")
-    plural = noun if len(lines) == 1 else noun + "s"
-    return (TableLine((f"{len(lines):,} {plural}", "", "", text), mark="="),)
+def _total(number: int, counts: Sequence[int | None], noun: str) -> tuple[TableLine, ...]:
+    text = f"{sum(count or 0 for count in counts):,}" + (" and more" if None in counts else "")
+    return (TableLine((f"{number:,} {noun}{'' if number == 1 else 's'}", "", "", text), mark="="),)
 
 
 def _params(value: int | None) -> str:
@@ -47,23 +47,21 @@ def _params(value: int | None) -> str:
 def _layers(model: GraphModel) -> TableData:
     graph = model.graph
     head = graph.title + "/"
-    lines, known, unknown = [], 0, 0
+    lines = []
     for node in range(min(len(graph), MAX_LINES)):
-        params = graph.params[node]
-        known, unknown = known + (params or 0), unknown + (params is None)
-        item = model.item(int(model.tree.places[node]), own=model.is_scope(model.item(int(model.tree.places[node]))))
-        name = graph.names[node].removeprefix(head)
-        lines.append(TableLine((display(name), display(graph.ops[node]), model.output(item)[1], _params(params)), item))
-    return TableData(
-        f"layers of {display(graph.title)}", _LAYER_COLUMNS, tuple(lines), _total(lines, known, unknown, "layer")
-    )
+        item = item_of(model, node)
+        name, shape = graph.names[node].removeprefix(head), model.output(item)[1]
+        lines.append(TableLine((display(name), display(graph.ops[node]), shape, _params(graph.params[node])), item))
+    foot = _total(len(graph), graph.params, "layer")
+    return TableData(f"layers of {display(graph.title)}", _LAYER_COLUMNS, tuple(lines), foot)
 
 
 def _modules(model: GraphModel) -> TableData:
     """Modules that hold no other module."""
     tree = model.tree
     found = [row for row in range(1, len(tree.labels)) if _MODULE.match(tree.labels[row])]
-    lines, known, unknown = [], 0, 0
+    lines: list[TableLine] = []
+    totals: list[int | None] = []
     for i, row in enumerate(found[:MAX_LINES]):
         if i + 1 < len(found) and found[i + 1] < int(tree.ends[row]):
             continue
@@ -71,13 +69,13 @@ def _modules(model: GraphModel) -> TableData:
         nodes = tree.nodes[row : int(tree.ends[row])]
         counts = [model.learned(int(node)) for node in nodes[nodes >= 0]]
         params = None if None in counts else sum(count or 0 for count in counts)
-        known, unknown = known + sum(count or 0 for count in counts), unknown + (params is None)
+        totals += counts
         parts = [_MODULE.match(tree.labels[at]) for at in reversed([row, *tree.ancestors(row)])]
         names = [part["name"] for part in parts if part is not None]
         kind = parts[-1]["type"] if parts[-1] is not None else ""
         texts = (display(".".join(names)), display(kind), model.output(item)[1], _params(params))
         lines.append(TableLine(texts, item))
-    return TableData("modules", _LAYER_COLUMNS, tuple(lines), _total(lines, known, unknown, "module"))
+    return TableData("modules", _LAYER_COLUMNS, tuple(lines), _total(len(lines), totals, "module"))
 
 
 def _variables(model: GraphModel) -> TableData:
@@ -88,15 +86,14 @@ def _variables(model: GraphModel) -> TableData:
         Column("shape", right=True),
         Column("numbers", right=True, quiet=False),
     )
-    lines, known, unknown = [], 0, 0
-    for node in (model.roles == VARIABLE).nonzero()[0].tolist()[:MAX_LINES]:
-        row = int(model.tree.places[node])
-        item = model.item(row, own=model.is_scope(model.item(row)))
-        params = model.learned(node)
-        known, unknown = known + (params or 0), unknown + (params is None)
+    nodes = (model.roles == VARIABLE).nonzero()[0].tolist()
+    counts = [model.learned(node) for node in nodes]
+    lines = []
+    for node, params in zip(nodes[:MAX_LINES], counts, strict=False):
+        item = item_of(model, node)
         kind = model.dtype(node) or display(graph.ops[node])
         lines.append(TableLine((display(graph.names[node], 512), kind, model.output(item)[1], _params(params)), item))
-    foot = _total(lines, known, unknown, "variable") if lines else ()
+    foot = _total(len(nodes), counts, "variable") if lines else ()
     return TableData("variables", columns, tuple(lines), foot, "the graph declares no variable")
 
 
@@ -114,8 +111,7 @@ def cost_table(model: GraphModel, costs: GraphCosts, by: str) -> TableData:
     for node in costs.dearest(by)[:MAX_LINES]:
         time, size = int(costs.node_micros[node]), int(costs.node_bytes[node])
         share = 100 * (time if by == "time" else size) / whole if whole else 0.0
-        row = int(model.tree.places[node])
-        item = model.item(row, own=model.is_scope(model.item(row)))
+        item = item_of(model, node)
         name, op = display(model.graph.names[node], 512), display(model.graph.ops[node])
         texts = name, op, micros(time), f"{share:.1f} %", numbers.bytes_(size)
         lines.append(TableLine(texts, item))

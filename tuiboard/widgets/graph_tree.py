@@ -12,7 +12,7 @@ Key = tuple[int, int, bool]
 
 @dataclass(frozen=True, slots=True)
 class TreeRow:
-    """A row of the list on screen; without an item it is the title of what is kept out of the flow."""
+    """A row of the list on screen; without an item it is the title of what is kept out of the flow, or blank."""
 
     item: Item | None
     depth: int
@@ -34,6 +34,7 @@ class TreeView:
     opened: set[Key] = field(default_factory=set)
     at: int = 0
     top: int = 0
+    _hidden: dict[tuple[Key, bool, bool], int] = field(default_factory=dict)
 
     def rebuild(self) -> None:
         """Make the list anew, keeping what is open and where the cursor is."""
@@ -44,7 +45,7 @@ class TreeView:
             if item.key not in apart:
                 self._append(item, 0)
         if self.aside:
-            self.rows.append(TreeRow(None, 0))
+            self.rows += [TreeRow(None, -1), TreeRow(None, 0)]
             for item in self.aside:
                 self._append(item, 0)
         self.at = max(0, min(self.at, len(self.rows) - 1))
@@ -68,14 +69,19 @@ class TreeView:
         model = self.model
         scope = 0 if item is None else item.row
         found = model.fold(0, self.grouped(0)) if item is None else model.inside(item, self.grouped(scope))
-        if not self.small or all_of or item is None:
+        if not self.small or all_of:
             return list(found)
+        if item is None:  # summaries of the root are listed apart
+            return [below for below in found if model.role(below) != CONSTANT] or list(found)
         kept = [below for below in found if model.role(below) not in (CONSTANT, SUMMARY)]
         return kept or list(found)
 
     def hidden(self, item: Item) -> int:
         """How many things in an item are folded away."""
-        return len(self.inside(item, all_of=True)) - len(self.inside(item))
+        key = (item.key, self.small, self.grouped(item.row))
+        if key not in self._hidden:
+            self._hidden[key] = len(self.inside(item, all_of=True)) - len(self.inside(item))
+        return self._hidden[key]
 
     @property
     def item(self) -> Item | None:
@@ -94,8 +100,8 @@ class TreeView:
     def step(self, by: int) -> None:
         """Move the cursor by rows; titles are stepped over."""
         at = max(0, min(len(self.rows) - 1, self.at + by))
-        if at < len(self.rows) and self.rows[at].item is None:
-            at = max(0, min(len(self.rows) - 1, at + (1 if by >= 0 else -1)))
+        while 0 < at < len(self.rows) - 1 and self.rows[at].item is None:
+            at += 1 if by >= 0 else -1
         self.at = at
 
     def edge(self, to: int) -> None:
