@@ -105,11 +105,11 @@ class LineGrid:
         self._fixed[row, start:end] = True
 
     def free(self, x: int, y: int, width: int) -> bool:
-        """Whether nothing is drawn on some cells, and all of them are in the window."""
+        """Whether nothing is drawn on some cells, as far as they are in the window."""
         row, column = y - self.top, x - self.left
-        if not (0 <= row < self._strokes.shape[0] and column >= 0 and column + width <= self._strokes.shape[1]):
-            return False
-        return bool((self.grid.chars[row, max(0, column - 1) : column + width + 1] == " ").all())
+        if not 0 <= row < self._strokes.shape[0]:
+            return True
+        return bool((self.grid.chars[row, max(0, column - 1) : max(0, column + width + 1)] == " ").all())
 
     def rows(self) -> list[Row]:
         """The picture."""

@@ -35,8 +35,7 @@ def _line(model: GraphModel, node: int, mark: str, remark: str, *, linked: bool 
 
 def _nodes(model: GraphModel, base: GraphModel) -> Iterator[TableLine]:
     """By full name."""
-    now = {name: i for i, name in reversed(list(enumerate(model.graph.names)))}
-    before = {name: i for i, name in reversed(list(enumerate(base.graph.names)))}
+    now, before = _first(model.graph), _first(base.graph)
     inputs, old_inputs = _inputs(model.graph), _inputs(base.graph)
     for name, node in now.items():
         old = before.get(name)
@@ -49,6 +48,14 @@ def _nodes(model: GraphModel, base: GraphModel) -> Iterator[TableLine]:
     for name, old in before.items():
         if name not in now:
             yield _line(base, old, "-", "", linked=False)
+
+
+def _first(graph: Graph) -> dict[str, int]:
+    """The first node of each name, in order."""
+    out: dict[str, int] = {}
+    for i, name in enumerate(graph.names):
+        out.setdefault(name, i)
+    return out
 
 
 def _inputs(graph: Graph) -> Mapping[int, tuple[tuple[str, int], ...]]:

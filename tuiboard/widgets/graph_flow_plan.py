@@ -176,18 +176,43 @@ def _saves(model: GraphModel, item: Item) -> bool:
 
 
 def _plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
-    """Fold single ops that lead to nothing but what is folded already: the mean that a summary shows."""
+    """Fold single ops at the side that lead to nothing but what is folded already: the mean that a summary shows.
+
+    What would leave a box without any consumer is no side branch: a network may end in a summary.
+    """
     out: dict[int, list[int]] = {}
     for a, b in zip(bundles.sources.tolist(), bundles.targets.tolist(), strict=True):
         out.setdefault(a, []).append(b)
-    for i in range(len(items) - 1, -1, -1):
-        item = items[i]
-        if item.members or i not in out or folded[i] or not all(folded[b] for b in out[i]):
-            continue
-        nodes = model.tree.nodes[item.row : model.tree.ends[item.row]]
-        steps = nodes[nodes >= 0]
-        real = [node for node in steps.tolist() if model.roles[node] != CONSTANT and model.graph.ops[node] not in _PASS]
-        folded[i] = len(real) < 2
+    side: set[int] = set()
+    waiting = [i for i, flag in enumerate(folded) if flag]
+    into: dict[int, list[int]] = {}
+    for a, found in out.items():
+        for b in found:
+            into.setdefault(b, []).append(a)
+    while waiting:
+        for i in into.get(waiting.pop(), ()):
+            if i in side or folded[i] or not all(folded[b] or b in side for b in out[i]):
+                continue
+            if _single(model, items[i]):
+                side.add(i)
+                waiting.append(i)
+    changed = True
+    while changed:
+        ends = {i for i in out if i not in side and not folded[i] and all(folded[b] or b in side for b in out[i])}
+        back = {b for i in ends for b in out[i] if b in side}
+        side -= back
+        changed = bool(back)
+    for i in side:
+        folded[i] = True
+
+
+def _single(model: GraphModel, item: Item) -> bool:
+    """Whether an item is one op, constants and what only hands on left out of account."""
+    if item.members:
+        return False
+    nodes = model.tree.nodes[item.row : model.tree.ends[item.row]]
+    real = [n for n in nodes.tolist() if n >= 0 and model.roles[n] != CONSTANT and model.graph.ops[n] not in _PASS]
+    return len(real) < 2
 
 
 def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
@@ -316,6 +341,7 @@ def _outer(
         edges, there = edges[outside], there[outside]
         here = model.target_rows[edges] if into else model.source_rows[edges]
         box = boxes[model.tree.child_of(scope, here)]
+        edges, there, box = edges[box >= 0], there[box >= 0], box[box >= 0]
         row = model.seen_from(scope, there).astype(np.int32)
         away = row + len(items) + 1
         found = bundle(*((away, box) if into else (box, away)), model.graph.controls[edges], model.tensors[edges])

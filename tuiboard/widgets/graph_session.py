@@ -284,9 +284,12 @@ class GraphSession:
         first = self.model.item(item.members[0]) if item.members else item
         self.tree.ungrouped ^= {scope}
         self.tree.rebuild()
+        folded = next(
+            (other for other in self.model.fold(scope, self.tree.grouped(scope)) if first.row in other.members), first
+        )
         if self.view == "tree":
-            self.tree.reveal(first)
-        self.box = self._boxed(first)
+            self.tree.reveal(folded)
+        self.box = folded
 
     def toggle_aside(self) -> None:
         """Move the item out of the flow, or back into it."""
