@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tuiboard.widgets.curve_keys import CURVES
+from tuiboard.widgets.graph_keys import GRAPHS
 from tuiboard.widgets.keys import PICKER, SHELL, as_markdown
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -11,7 +12,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 def test_the_keys_in_the_readme_are_those_of_the_code() -> None:
     """To renew them, put the output of ``python scripts/keys.py`` between the marks."""
     shown = README.partition("<!-- keys -->")[2].partition("<!-- /keys -->")[0].strip()
-    assert shown == as_markdown((*SHELL, *CURVES, *PICKER))
+    assert shown == as_markdown((*SHELL, *CURVES, *PICKER, *GRAPHS))
 
 
 def test_pictures_exist() -> None:

@@ -21,20 +21,20 @@ AROUND = Line(((22, 1), (26, 1), (26, 7), (23, 7)), "left", 1, "", (), control=T
 def test_boxes_lines_and_names_beside_them() -> None:
     assert drawn([A, B], [DOWN], 36, 9) == [
         "         ╭────────────╮",
-        "w ─────▸ │ a    2 ops │",
+        " w ────▸ │ a    2 ops │",
         "         ╰──────┬─────╯",
         "                │",
         "                │ ? × 4",
         "                ▾",
-        "         ╭────────────╮  ╭─▸ x 3",
-        "         │ b      Add ├──┤",
-        "         ╰────────────╯  ╰─▸ y",
+        "         ╭────────────╮ ╭─▸ x 3",
+        "         │ b      Add ├─┤",
+        "         ╰────────────╯ ╰─▸ y",
     ]
 
 
 def test_control_lines_are_dashed_and_enter_from_the_right() -> None:
     rows = drawn([A, Box(9, 6, 14, 3, "b", "")], [AROUND], 30, 9)
-    assert rows[1] == "w ─────▸ │ a    2 ops ├┄┄┄╮"
+    assert rows[1] == " w ────▸ │ a    2 ops ├┄┄┄╮"
     assert rows[4][26] == "┆" and rows[7] == "         │ b          │◂┄┄╯"
 
 

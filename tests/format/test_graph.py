@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def test_functions_are_scopes_with_arguments_and_results() -> None:
     assert (found.declared, found.functions, found.function_nodes) == (1, ("f",), 2)
     names = [f"__function_library__/f/{name}" for name in ("a", "n", "m", "r")]
     assert found.names[1:] == tuple(names)
-    assert edges(found) == list(zip(names, names[1:], strict=False))
+    assert edges(found) == list(itertools.pairwise(names))
     assert [found.ops[1], found.ops[4]] == ["input_arg", "output_arg"]
 
 

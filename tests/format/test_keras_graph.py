@@ -63,7 +63,8 @@ def test_a_model_inside_a_model_is_a_scope() -> None:
     [
         ("Dense", {"units": 5, "use_bias": False}, [(-1, 7)], (-1, 5), 35),
         ("Conv2D", {"filters": 6, "kernel_size": [5, 5]}, [(-1, 28, 28, 1)], (-1, 24, 24, 6), 156),
-        ("Conv2D", {"filters": 8, "kernel_size": 3, "strides": 2, "padding": "same"}, [(-1, 9, 9, 4)], (-1, 5, 5, 8), 296),
+        ("Conv2D", {"filters": 8, "kernel_size": 3, "strides": 2, "padding": "same"}, [(-1, 9, 9, 4)],
+         (-1, 5, 5, 8), 296),
         ("Conv2D", {"filters": 8, "kernel_size": 3, "groups": 2, "data_format": "channels_first"}, [(-1, 4, 9, 9)],
          (-1, 8, 7, 7), 3 * 3 * 2 * 8 + 8),
         ("Conv1D", {"filters": 2, "kernel_size": 3, "padding": "causal"}, [(-1, 10, 4)], (-1, 10, 2), 26),

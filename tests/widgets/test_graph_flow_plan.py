@@ -27,7 +27,8 @@ def test_boxes_variables_beside_them_and_what_is_set_aside() -> None:
     picture = flow(mlp())
     assert names(picture) == ["input", "layer1", "layer2", "loss"]
     assert edges(picture) == [
-        ("input", "layer1", "? × 8"), ("layer1", "layer2", "? × 4"), ("layer2", "loss", "? × 2"), ("input", "loss", "? × 8"),
+        ("input", "layer1", "? × 8"), ("layer1", "layer2", "? × 4"), ("layer2", "loss", "? × 2"),
+        ("input", "loss", "? × 8"),
     ]  # fmt: skip
     assert [(s.label, s.shape) for s in picture.boxes[1].feeds] == [("w1", "8 × 4")]
     assert sorted(item.label for item in picture.aside) == ["init", "seen"]
@@ -99,9 +100,18 @@ NODES = st.lists(
 @given(NODES, st.booleans(), st.booleans(), st.booleans())
 def test_any_graph_has_a_flow(nodes: list[Node], small: bool, series: bool, compact: bool) -> None:
     found = model(nodes)
-    options = FlowOptions(small=small, series=series, compact=compact, every_edge=series)
+    options = FlowOptions(small=small, series=series, zoom=2 if compact else 0, every_edge=series)
     for row in range(len(found.tree.labels)):
         picture = plan_flow(found, row, options)
         assert len(picture.plan.boxes) == len(picture.boxes) and len(picture.plan.wires) == len(picture.edges)
         shown = len(picture.boxes) + sum(len([s for s in b.feeds if s.row >= 0]) for b in picture.boxes)
         assert shown or not len(found.tree.children(row)) or picture.aside
+
+
+def test_the_largest_zoom_that_fits_is_taken() -> None:
+    found = model(
+        [(f"op{i}x{'y' * (i % 2)}", f"Op{i}", (f"op{i - 1}x{'y' * ((i - 1) % 2)}",) if i else ()) for i in range(6)]
+    )
+    assert [(flow(found, rows=rows).zoom, flow(found, rows=rows).plan.height) for rows in (33, 32, 20, 5)] == [
+        (0, 33), (1, 23), (2, 16), (0, 33),
+    ]  # fmt: skip

@@ -32,9 +32,9 @@ def test_walking_and_folding() -> None:
     session = opened(mlp())
     for dx, dy in ((0, 1), (0, 1), (0, 1), (1, 0)):
         session.move(dx, dy)
-    assert (
-        rows(session)[3:6] == ["layer1", "  matmul", "  relu"] and session.tree.hidden(session.tree.rows[3].item) == 1
-    )  # type: ignore[arg-type]
+    assert rows(session)[3:6] == ["layer1", "  matmul", "  relu"]
+    layer = session.tree.rows[3].item
+    assert layer is not None and session.tree.hidden(layer) == 1
     session.move(1, 0)
     assert label(session) == "matmul"
     session.move(-1, 0)

@@ -145,9 +145,7 @@ class _Router:
 
     def plan(self, down: Sequence[tuple[int, int, int]], around: Sequence[tuple[int, int, int]], gap_rows: int) -> Plan:
         layer_of, depth = self.layering.layer_of, len(self.layering.layers)
-        edge_x = max((self.x(b) + max(self.rights[b], self.widths[b] // 2) for b in range(len(self.widths))), default=0)
-        edge_x = max([edge_x, *self.bends.values()]) + 1
-        lanes = self._lanes(around, edge_x)
+        lanes = self._lanes(around)
         gaps: list[dict[int, _Request]] = [{} for _ in range(depth + 1)]  # by net; gap i lies above layer i
         for _, source, target in down:
             at = self.x(source)
@@ -174,7 +172,8 @@ class _Router:
         boxes = tuple(
             (self.x(b) - self.widths[b] // 2, tops[layer_of[b]], self.widths[b]) for b in range(len(self.widths))
         )
-        width = max([edge_x, *(lane + 1 for lane in lanes)])
+        edges = [self._right(level) for level in range(depth)]
+        width = max([0, *edges, *lanes]) + 1
         return Plan(boxes, tuple(wires), width, y)
 
     @staticmethod
@@ -184,22 +183,29 @@ class _Router:
             if column is not None:
                 columns.add(column)
 
-    def _lanes(self, around: Sequence[tuple[int, int, int]], first: int) -> list[int]:
-        """A column for each edge that goes round, shorter ones further in."""
+    def _right(self, level: int) -> int:
+        """The last column that a layer takes."""
+        out = 0
+        for spot, x in zip(self.layering.layers[level], self.layering.centres[level], strict=True):
+            out = max(out, x if spot.bend else x + max(self.rights[spot.box], self.widths[spot.box] // 2))
+        return out
+
+    def _lanes(self, around: Sequence[tuple[int, int, int]]) -> list[int]:
+        """A column for each edge that goes round: right of the layers that it passes, shorter ones further in."""
         layer_of = self.layering.layer_of
-        spans: list[tuple[int, int, int]] = []
+        rights = [self._right(level) for level in range(len(self.layering.layers))]
+        spans = []
         for i, (_, source, target) in enumerate(around):
-            a, b = sorted((layer_of[source], layer_of[target]))
-            spans.append((a, b, i))
+            first, last = sorted((layer_of[source], layer_of[target]))
+            spans.append((last - first, first, last, i))
         out = [0] * len(around)
-        used: list[list[tuple[int, int]]] = []
-        for a, b, i in sorted(spans, key=lambda s: (s[1] - s[0], s)):
-            free = (n for n, taken in enumerate(used) if all(b < c or d < a for c, d in taken))
-            lane = next(free, len(used))
-            if lane == len(used):
-                used.append([])
-            used[lane].append((a, b))
-            out[i] = first + 1 + 2 * lane
+        used: list[tuple[int, int, int]] = []
+        for _, first, last, i in sorted(spans):
+            lane = max(rights[first : last + 1]) + 2
+            while any(abs(lane - x) < 2 and first <= b and a <= last for x, a, b in used):
+                lane += 1
+            used.append((lane, first, last))
+            out[i] = lane
         return out
 
     def _row(self, gaps: list[dict[int, _Request]], bases: list[int], level: int, net: int) -> int:

@@ -19,7 +19,7 @@ from tuiboard.widgets.graph_board import GraphBoard, Typing
 from tuiboard.widgets.graph_colours import MODES, modes_of
 from tuiboard.widgets.graph_details import line_of_link
 from tuiboard.widgets.graph_export import write_export
-from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_flow_plan import ZOOMS, plan_flow
 from tuiboard.widgets.graph_keys import GRAPHS
 from tuiboard.widgets.graph_session import OPEN_LIMIT, GraphSession, View
 from tuiboard.widgets.graph_sources import costs_of, sources_of
@@ -194,7 +194,8 @@ class Graphs(GraphBoard):
         if session is None:
             return
         if session.view == "flow":
-            session.compact = by < 0
+            zoom = session.flow().zoom - by
+            session.zoom = max(0, min(len(ZOOMS) - 1, zoom))
         elif by > 0:
             session.tree.open_all(OPEN_LIMIT)
         else:
@@ -203,12 +204,9 @@ class Graphs(GraphBoard):
 
     def action_fit(self) -> None:
         """Whole width without the details, and in the flow boxes that let the picture fit; again: as before."""
-        session = self.session
         self.wide = not self.wide
-        if session is not None and session.view == "flow":
-            session.compact = False
-            if self.wide and session.flow().plan.height > self.page.height:
-                session.compact = True
+        if self.session is not None:
+            self.session.zoom = None
         self.changed()
 
     def action_legend(self) -> None:
@@ -433,7 +431,7 @@ class Graphs(GraphBoard):
             session.link = None
             if session.view == "flow":
                 flow = session.flow()
-                session.box = session.flow_view.hit(flow, event.x, event.y, session.tall) or session.box
+                session.box = session.flow_view.hit(flow, event.x, event.y, flow.tall) or session.box
             else:
                 line = event.y - page.gap - 1
                 view = session.tree if session.view == "tree" else session.table

@@ -140,12 +140,12 @@ def _draw_feeds(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, li
     middle = box.y + box.height // 2
     rows = _heights(len(box.feeds), middle, box.height)
     wide = max((tag.width for tag in box.feeds), default=0)
-    start = box.x - wide - 8
+    start = box.x - wide - 7
     join = box.x - 4
     net = -2 - box.x * 4096 - box.y
     for tag, row in zip(box.feeds, rows, strict=False):
         _draw_tag(canvas, start, row, wide, tag, box.state, palette)
-        canvas.line([(box.x - 7, row), (join, row)], net, line, dashed=tag.control)
+        canvas.line([(box.x - 6, row), (join, row)], net, line, dashed=tag.control)
     if rows:
         if len(rows) > 1:
             canvas.line([(join, rows[0]), (join, rows[-1])], net, line)
@@ -159,13 +159,13 @@ def _draw_leaves(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, l
     end = box.x + box.width
     net = -3 - box.x * 4096 - box.y
     for tag, row in zip(box.leaves, rows, strict=False):
-        canvas.line([(end + 2, row), (end + 4, row)], net, line, dashed=tag.control)
-        canvas.text(end + 4, row, glyphs.shut, line)
-        _draw_tag(canvas, end + 6, row, tag.width, tag, box.state, palette)
+        canvas.line([(end + 1, row), (end + 3, row)], net, line, dashed=tag.control)
+        canvas.text(end + 3, row, glyphs.shut, line)
+        _draw_tag(canvas, end + 5, row, tag.width, tag, box.state, palette)
     if rows:
         if len(rows) > 1:
-            canvas.line([(end + 2, rows[0]), (end + 2, rows[-1])], net, line)
-        canvas.line([(end, middle), (end + 2, middle)], net, line)
+            canvas.line([(end + 1, rows[0]), (end + 1, rows[-1])], net, line)
+        canvas.line([(end, middle), (end + 1, middle)], net, line)
         if box.height > 1:
             canvas.text(end - 1, middle, "+" if glyphs.ascii else "├", line)
 

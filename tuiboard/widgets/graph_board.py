@@ -284,6 +284,7 @@ class GraphBoard(Dashboard):
     def _make_view(self, session: GraphSession, page: Page) -> None:
         """See to it that the view has what it shows."""
         model = session.model
+        session.rows = page.main_height
         if session.view == "flow" and session.known_flow() is None:
             answer = self._soon(
                 ("flow", session.scope, session.options(session.scope)),

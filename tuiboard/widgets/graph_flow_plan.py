@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,13 @@ MAX_BOXES = 240
 """Boxes that are laid out; of a scope with more the first in the order of the graph."""
 MAX_STUBS = 3
 """Names beside one side of a box."""
+ZOOMS = ((3, 3), (3, 1), (1, 2))
+"""Rows of a box and least rows between boxes, from large to small."""
 NARROW, WIDE = 14, 32
+FITTED = 80
+"""Boxes up to which smaller zooms are tried."""
+FEW = 12
+"""Boxes up to which all are of one width."""
 STUB_WIDTH = 26
 _SAVERS = frozenset({"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"})
 _PASS = frozenset({"ReadVariableOp", "Identity"})
@@ -42,7 +49,10 @@ class FlowOptions:
     """Boxes with very many edges are set aside."""
     moved: frozenset[tuple[int, int, bool]] = frozenset()
     """Keys of items moved between the flow and what is set aside."""
-    compact: bool = False
+    zoom: int = 0
+    """Index into :data:`ZOOMS`."""
+    rows: int = 0
+    """Rows in which the picture is to fit if one of the zooms lets it, the largest first; 0 keeps to ``zoom``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +110,18 @@ class Flow:
     """Edges that are not drawn."""
     more: int
     """Items without a box since there are too many."""
+    zoom: int = 0
+
+    @property
+    def tall(self) -> int:
+        """Rows of a box."""
+        return ZOOMS[self.zoom][0]
 
 
 def stub_reach(box: FlowBox) -> tuple[int, int]:
     """Cells that the names beside a box take at its left and right."""
-    left = max((stub.width for stub in box.feeds), default=-8) + 8
-    right = max((stub.width for stub in box.leaves), default=-8) + 8
+    left = max((stub.width for stub in box.feeds), default=-7) + 7
+    right = max((stub.width for stub in box.leaves), default=-7) + 7
     return left, right
 
 
@@ -243,27 +259,65 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     feeds: list[list[Stub]] = [[] for _ in kept]
     alone = _feeds(model, [items[i] for i in kept], found, drawn, feeds)
     outer = _outer(model, scope, number, items, feeds)
-    boxes, places = _boxes(model, [items[i] for i in kept], alone, feeds, outer, options.compact)
-    down: list[tuple[int, int, int]] = []
-    around: list[tuple[int, int, int]] = []
-    shown: list[FlowEdge] = []
-    for e, edge in enumerate(found):
-        if not drawn[e] or alone[edge.source] or alone[edge.target]:
-            continue
-        a, b = places[edge.source], places[edge.target]
-        # lines that go round do not hold layers apart: longer paths do, or they lead back up
-        (around if back[e] or short[e] else down).append((len(shown), a, b))
-        shown.append(replace(edge, source=a, target=b))
-    reach = [stub_reach(box) for box in boxes]
-    lefts = [box.width // 2 + left for box, (left, _) in zip(boxes, reach, strict=True)]
-    rights = [box.width - box.width // 2 + right for box, (_, right) in zip(boxes, reach, strict=True)]
-    layering = lay_out(lefts, rights, [a for _, a, _ in down], [b for *_, b in down], gap=3)
-    plan = route(
-        layering, [box.width for box in boxes], rights, down, around,
-        box_rows=1 if options.compact else 3, gap_rows=2 if options.compact else 3,
-    )  # fmt: skip
+    drawing = _Drawing(model, [items[i] for i in kept], alone, feeds, outer, found, drawn, back, short)
+    zoom = options.zoom
+    picture = drawing.at(0 if options.rows else zoom)
+    if options.rows:
+        zoom = 0
+        for smaller in range(1, len(ZOOMS)):
+            if picture.plan.height <= options.rows or len(picture.boxes) > FITTED:
+                break
+            other = drawing.at(smaller)
+            if other.plan.height <= options.rows:
+                zoom, picture = smaller, other
+                break
     set_aside = tuple(items[i] for i, out in enumerate(aside) if out)
-    return Flow(tuple(boxes), tuple(shown), plan, set_aside, sum(folded), drawn.count(False), more)
+    return Flow(
+        picture.boxes, picture.edges, picture.plan, set_aside, sum(folded), drawn.count(False), more, zoom
+    )  # fmt: skip
+
+
+class _Picture(NamedTuple):
+    boxes: tuple[FlowBox, ...]
+    edges: tuple[FlowEdge, ...]
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """All that a picture is made of but its zoom."""
+
+    model: GraphModel
+    items: Sequence[Item]
+    alone: Sequence[bool]
+    feeds: Sequence[Sequence[Stub]]
+    leaves: Sequence[Sequence[Stub]]
+    edges: Sequence[FlowEdge]
+    drawn: Sequence[bool]
+    back: Sequence[bool]
+    short: Sequence[bool]
+
+    def at(self, zoom: int) -> _Picture:
+        """The picture at a zoom."""
+        box_rows, gap_rows = ZOOMS[zoom]
+        boxes, places = _boxes(self.model, self.items, self.alone, self.feeds, self.leaves, compact=box_rows == 1)
+        down: list[tuple[int, int, int]] = []
+        around: list[tuple[int, int, int]] = []
+        shown: list[FlowEdge] = []
+        for e, edge in enumerate(self.edges):
+            if not self.drawn[e] or self.alone[edge.source] or self.alone[edge.target]:
+                continue
+            a, b = places[edge.source], places[edge.target]
+            # lines that go round do not hold layers apart: longer paths do, or they lead back up
+            (around if self.back[e] or self.short[e] else down).append((len(shown), a, b))
+            shown.append(replace(edge, source=a, target=b))
+        reach = [stub_reach(box) for box in boxes]
+        lefts = [box.width // 2 + left for box, (left, _) in zip(boxes, reach, strict=True)]
+        rights = [box.width - box.width // 2 + right for box, (_, right) in zip(boxes, reach, strict=True)]
+        layering = lay_out(lefts, rights, [a for _, a, _ in down], [b for *_, b in down], gap=3)
+        widths = [box.width for box in boxes]
+        plan = route(layering, widths, rights, down, around, box_rows=box_rows, gap_rows=gap_rows)
+        return _Picture(tuple(boxes), tuple(shown), plan)
 
 
 def _drawn(
@@ -364,20 +418,24 @@ def _boxes(
     alone: Sequence[bool],
     feeds: Sequence[Sequence[Stub]],
     leaves: Sequence[Sequence[Stub]],
+    *,
     compact: bool,
 ) -> tuple[list[FlowBox], list[int]]:
     """The boxes, all of one width where they are alike, and the number of each item's box."""
-    texts = [] if not items else [(cut_end(display(item.label), WIDE - 10), _note(model, item)) for item in items]
-    needs = [max(NARROW, min(WIDE, cell_len(label) + cell_len(note) + 7)) for label, note in texts]
-    common = max((n for n, flag in zip(needs, alone, strict=True) if not flag), default=NARROW)
+    notes = [_note(model, item) for item in items]
+    labels = [cut_end(display(item.label), WIDE - 7 - cell_len(note)) for item, note in zip(items, notes, strict=True)]
+    needs = [max(NARROW, cell_len(label) + cell_len(note) + 7) for label, note in zip(labels, notes, strict=True)]
+    seen = [need for need, flag in zip(needs, alone, strict=True) if not flag]
+    if len(seen) <= FEW or max(seen) <= 22:
+        needs = [max(seen, default=NARROW)] * len(items)
     most = 1 if compact else MAX_STUBS
     boxes: list[FlowBox] = []
     places: list[int] = []
-    for item, (label, note), flag, into, away in zip(items, texts, alone, feeds, leaves, strict=True):
+    rows = zip(items, labels, notes, needs, alone, feeds, leaves, strict=True)
+    for item, label, note, width, flag, into, away in rows:
         places.append(len(boxes))
         if not flag:
-            note = cut_end(note, max(0, common - cell_len(label) - 6))
-            boxes.append(FlowBox(item, label, note, common, _few(into, most), _few(away, most)))
+            boxes.append(FlowBox(item, label, note, width, _few(into, most), _few(away, most)))
     return boxes, places
 
 
@@ -397,4 +455,6 @@ def _note(model: GraphModel, item: Item) -> str:
         count = model.count(item)
         kind = "layer" if model.graph.kind == "keras" else "op"
         return f"{count:,} {kind}{'s' if count != 1 else ''}"
-    return cut_end(display(model.op(item)), 18)
+    op = display(model.op(item)).rpartition("::")[2]
+    # a node that is called after its op needs no second word
+    return "" if item.label.partition("_")[0] == op else cut_end(op, 18)

@@ -211,10 +211,10 @@ def _flow(page: Page, session: GraphSession, height: int) -> list[Row]:
         words = "everything here is kept out of the flow" if flow.aside else "nothing lies in this scope"
         return [()] * (height // 2) + [centred([(words, page.look("muted"))], page.main_width)]
     view, lit = session.flow_view, page.lit
-    view.show(flow, session.box, page.main_width, height, session.tall)
+    view.show(flow, session.box, page.main_width, height, flow.tall)
     chips = page.colours
     return view.draw(
-        flow, session.box, page.look, tall=session.tall,
+        flow, session.box, page.look, tall=flow.tall,
         chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
         lit=None if lit is None else lambda item: _is_lit(item, lit, session),
     )  # fmt: skip

@@ -47,7 +47,10 @@ class GraphSession:
     table: TableView = field(default_factory=TableView)
     every_edge: bool = False
     extract: bool = True
-    compact: bool = False
+    zoom: int | None = None
+    """Of the flow; None: the largest at which all of it is on screen."""
+    rows: int = 30
+    """Rows that the flow has on screen."""
     moved: frozenset[tuple[int, int, bool]] = frozenset()
     mark: Item | None = None
     tracing: bool = False
@@ -88,7 +91,13 @@ class GraphSession:
     def options(self, scope: int) -> FlowOptions:
         """How the flow of a scope is laid out."""
         return FlowOptions(
-            self.tree.grouped(scope), self.small, self.every_edge, self.extract, self.moved, self.compact
+            self.tree.grouped(scope),
+            self.small,
+            self.every_edge,
+            self.extract,
+            self.moved,
+            self.zoom or 0,
+            self.rows if self.zoom is None else 0,
         )
 
     def known_flow(self) -> Flow | None:
@@ -108,11 +117,6 @@ class GraphSession:
             known = plan_flow(self.model, self.scope, self.options(self.scope))
             self.keep_flow(known)
         return known
-
-    @property
-    def tall(self) -> int:
-        """Rows of a box."""
-        return 1 if self.compact else 3
 
     def set_aside(self) -> None:
         """Find what is kept out of the flow of the root, and list it apart in the tree."""
