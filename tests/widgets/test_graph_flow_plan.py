@@ -86,6 +86,15 @@ def test_crowds_are_cut_and_counted() -> None:
     assert len(picture.boxes) == MAX_BOXES and picture.more == 60
 
 
+def test_single_ops_beside_the_flow_that_only_a_summary_sees_are_folded() -> None:
+    main: list[Node] = [("x", "X", ()), ("y", "Y", ("x",)), ("z", "Z", ("y",))]
+    side: list[Node] = [("mean", "Mean", ("x",)), ("shown", "ScalarSummary", ("mean",))]
+    assert names(flow(model([*main, *side]))) == ["x", "y", "z"]
+    assert names(flow(model([*main, *side]), small=False)) == ["x", "y", "z", "mean"]
+    alone: list[Node] = [("s/a", "A", ("x",)), ("s/b", "B", ("s/a",)), ("s/sum", "ScalarSummary", ("s/b",))]
+    assert names(flow(model([*main, *alone]), "s")) == ["a", "b"]  # all that is in the scope
+
+
 NODES = st.lists(
     st.tuples(
         st.sampled_from(["a", "b", "a/b", "a/c", "b/x_1", "b/x_2", "b/x_3", "b/x_4", "b/x_5", "d", "", "/", "e/f/g"]),

@@ -188,6 +188,13 @@ class Graphs(GraphBoard):
                 return
         self._view("compare")
 
+    def action_baseline(self) -> None:
+        """Make the run shown the baseline, which is what the shell does with the run under its cursor."""
+        run = self.run
+        if run is not None:
+            self.baseline_wanted = run.name
+            self.post_message(self.RunWanted(run.name))
+
     def action_zoom(self, by: int) -> None:
         """Open or close everything below; in the flow, larger or smaller boxes."""
         session = self.session

@@ -8,10 +8,11 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.events import Resize
+from textual.message import Message
 
 from tuiboard.compute.pattern import Pattern
 from tuiboard.draw.rows import Row, fit
@@ -51,6 +52,17 @@ class Typing:
     """Every change counts."""
 
 
+class GraphBody(Cells):
+    """Everything below the bar."""
+
+    class Sized(Message):
+        """It has another size: the first, too, which may come after that of the dashboard."""
+
+    def on_resize(self) -> None:
+        """Have it drawn for the new size."""
+        self.post_message(self.Sized())
+
+
 class GraphBoard(Dashboard):
     """Chooses, asks for and draws; :class:`tuiboard.dashboards.graphs.Graphs` adds what the keys do."""
 
@@ -80,13 +92,15 @@ class GraphBoard(Dashboard):
         self.find = ""
         self.typing: Typing | None = None
         self.page = Page()
+        self.baseline_wanted = ""
+        """The run that is to be the baseline when the shell's cursor is on it."""
 
     def compose(self) -> ComposeResult:
         """The bar, the line to type into, and the body."""
         with Horizontal(id="graph-bar"):
             yield Cells(id="graph-head")
             yield FilterInput(id="graph-line", placeholder="regular expression")
-        yield Cells(id="graph-body")
+        yield GraphBody(id="graph-body")
 
     def on_mount(self) -> None:
         """The body takes the keyboard."""
@@ -108,11 +122,14 @@ class GraphBoard(Dashboard):
         """Draw the scene."""
         self.scene = scene
         scene.cache.begin()
+        if self.baseline_wanted and self.baseline_wanted == scene.selection.cursor:
+            self.baseline_wanted = ""
+            self.call_later(self.app.run_action, "screen.baseline")
         self.redraw()
 
-    def on_resize(self, event: Resize) -> None:
-        """Draw for the new size."""
-        self.call_after_refresh(self.redraw)
+    @on(GraphBody.Sized)
+    def _sized(self) -> None:
+        self.redraw()
 
     def runs(self) -> list[RunView]:
         """Runs that pass the filter and have a graph."""

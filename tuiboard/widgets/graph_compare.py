@@ -13,7 +13,7 @@ from tuiboard.widgets.graph_table import Column, TableData, TableLine
 from tuiboard.widgets.graph_tables import item_of
 
 MAX_DIFFERENCES = 5000
-_COLUMNS = (Column("node", quiet=False), Column("op"), Column("what differs"))
+_COLUMNS = (Column("node", quiet=False), Column("op"), Column("what differs", grows=True))
 
 
 def compare_table(model: GraphModel, base: GraphModel, base_name: str) -> TableData:

@@ -194,7 +194,8 @@ def _saves(model: GraphModel, item: Item) -> bool:
 def _plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
     """Fold single ops at the side that lead to nothing but what is folded already: the mean that a summary shows.
 
-    What would leave a box without any consumer is no side branch: a network may end in a summary.
+    What would leave a box without any consumer is no side branch, nor is what hangs from no box, nor many ops at
+    once: a network may end in a summary, and a scope may be there to compute one.
     """
     out: dict[int, list[int]] = {}
     for a, b in zip(bundles.sources.tolist(), bundles.targets.tolist(), strict=True):
@@ -218,7 +219,16 @@ def _plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded
         back = {b for i in ends for b in out[i] if b in side}
         side -= back
         changed = bool(back)
-    for i in side:
+    hanging = {b for i in out if i not in side and not folded[i] for b in out[i] if b in side}
+    waiting = list(hanging)
+    while waiting:
+        for b in out.get(waiting.pop(), ()):
+            if b in side and b not in hanging:
+                hanging.add(b)
+                waiting.append(b)
+    if len(hanging) > max(3, len(items) // 8):
+        return
+    for i in hanging:
         folded[i] = True
 
 
@@ -247,6 +257,8 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     if all(f or a for f, a in zip(folded, aside, strict=True)):
         folded = [False] * len(items)  # a scope of nothing but constants shows them
     kept = [i for i in range(len(items)) if not aside[i] and not folded[i]]
+    joined = {*bundles.sources.tolist(), *bundles.targets.tolist()}
+    kept = [i for i in kept if i in joined] + [i for i in kept if i not in joined]
     more = max(0, len(kept) - MAX_BOXES)
     kept = kept[:MAX_BOXES]
     number = np.full(len(items), -1, np.int32)

@@ -42,6 +42,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.less", "minus", "zoom(-1)", "", "Close everything below; in the flow, smaller boxes", "graph"),
     Key("graph.fit", "z", "fit", "fit", "Whole width without the details; in the flow, fit the picture, too", "graph"),
     Key("graph.legend", "I", "legend", "legend", "What lines, marks and colours mean", "graph"),
+    Key("graph.baseline", "b", "baseline", "baseline", "Make this run the baseline; again: none", "runs"),
     Key("graph.compare", "B", "compare", "compare", "Compare with the graph of the baseline run (b)", "graph"),
     Key("graph.file", "O", "open_file", "file", "Open a .pb, .pbtxt or Keras .json file by its path", "graph"),
     Key("graph.export", "e", "export", "export", "Export this scope as .txt, .dot or .json", "out"),

@@ -22,6 +22,8 @@ class Column:
     right: bool = False
     quiet: bool = True
     """Muted rather than plain."""
+    grows: bool = False
+    """Takes what room is left, in the place of the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,13 @@ class TableView:
             max([cell_len(c.title) + 1, *(cell_len(line.texts[i]) for line in lines if i < len(line.texts))]) + 2
             for i, c in enumerate(columns)
         ]
-        for i in range(1, len(widths)):
-            widths[i] = min(widths[i], 26)
+        for i, column in enumerate(columns):
+            widths[i] = min(widths[i], 26) if i and not column.grows else widths[i]
         room = width - 5
+        if columns and columns[-1].grows:
+            widths[0] = min(widths[0], room // 2)
+            widths[-1] = max(8, room - sum(widths[:-1]))
+            return widths
         first = min(widths[0] + 2, max(14, room // 2)) if widths else 0
         while len(widths) > 1 and sum(widths[1:]) + first > room:
             last = max(range(1, len(widths)), key=lambda i: widths[i])
