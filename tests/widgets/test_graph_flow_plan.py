@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.graphs import Node, mlp, model
-from tuiboard.widgets.graph_flow_plan import MAX_BOXES, Flow, FlowOptions, plan_flow
+from tuiboard.widgets.graph_flow_plan import MAX_BOXES, MAX_EDGES, Flow, FlowOptions, plan_flow
 from tuiboard.widgets.graph_model import GraphModel
 
 
@@ -124,3 +124,16 @@ def test_the_largest_zoom_that_fits_is_taken() -> None:
     assert [(flow(found, rows=rows).zoom, flow(found, rows=rows).plan.height) for rows in (33, 32, 20, 5)] == [
         (0, 33), (1, 23), (2, 16), (0, 33),
     ]  # fmt: skip
+
+
+def test_dense_graphs_have_bounds() -> None:
+    half: list[Node] = [(f"a{i}x{'y' * (i % 3)}", f"A{i}", ()) for i in range(60)]
+    dense: list[Node] = [(f"b{i}x{'y' * (i % 3)}", f"B{i}", [name for name, *_ in half]) for i in range(60)]
+    picture = flow(model([*half, *dense]), extract=False)
+    assert (len(picture.edges), picture.hidden) == (MAX_EDGES, 3600 - MAX_EDGES)
+
+
+def test_control_edges_of_a_box_that_has_many_are_left_out() -> None:
+    found = model([("x", "X", ()), *((f"c{i}x{'y' * (i % 2)}", f"C{i}", ("x",)) for i in range(6)),
+                   ("all", "Group", tuple(f"^c{i}x{'y' * (i % 2)}" for i in range(6)))])  # fmt: skip
+    assert flow(found, extract=False).hidden == 6 and flow(found, extract=False, every_edge=True).hidden == 0

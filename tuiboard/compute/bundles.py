@@ -137,10 +137,9 @@ def shortcuts(count: int, sources: Sequence[int], targets: Sequence[int]) -> lis
     for source, target in zip(sources, targets, strict=True):
         out[source].append(target)
     reach = [0] * count  # bit sets
+    further = [0] * count  # what is reached by two steps or more: no box reaches itself
     for box in reversed(topological(count, sources, targets)):
         for target in out[box]:
+            further[box] |= reach[target]
             reach[box] |= reach[target] | 1 << target
-    return [
-        any(reach[other] >> target & 1 for other in out[source] if other != target)
-        for source, target in zip(sources, targets, strict=True)
-    ]
+    return [bool(further[source] >> target & 1) for source, target in zip(sources, targets, strict=True)]

@@ -86,11 +86,13 @@ def lay_out(
     for box in range(count):
         layers[layer[box]].append(Spot(box))
     links: list[dict[Spot, list[Spot]]] = [{} for _ in range(depth)]  # from each spot to those below
+    bent: set[tuple[int, int]] = set()
     for source, target in sorted(zip(sources, targets, strict=True)):
         above = Spot(source)
         for level in range(layer[source] + 1, layer[target]):
             bend = Spot(source, bend=True)
-            if bend not in layers[level]:
+            if (source, level) not in bent:
+                bent.add((source, level))
                 layers[level].append(bend)
             _link(links[level - 1], above, bend)
             above = bend

@@ -199,12 +199,18 @@ class _Router:
             first, last = sorted((layer_of[source], layer_of[target]))
             spans.append((last - first, first, last, i))
         out = [0] * len(around)
-        used: list[tuple[int, int, int]] = []
+        used: dict[int, list[tuple[int, int]]] = {}
+
+        def free(column: int, first: int, last: int) -> bool:
+            """Whether a column has room, with an empty one at both sides."""
+            near = (span for x in (column - 1, column, column + 1) for span in used.get(x, ()))
+            return all(b < first or last < a for a, b in near)
+
         for _, first, last, i in sorted(spans):
             lane = max(rights[first : last + 1]) + 2
-            while any(abs(lane - x) < 2 and first <= b and a <= last for x, a, b in used):
+            while not free(lane, first, last):
                 lane += 1
-            used.append((lane, first, last))
+            used.setdefault(lane, []).append((first, last))
             out[i] = lane
         return out
 

@@ -30,6 +30,7 @@ class TreeLine:
     remark: str = ""
     """Muted, after the label."""
     chip: tuple[str, Style] | None = None
+    params: str = ""
     costs: tuple[str, str] = ("", "")
     """Time and memory, where they are shown."""
     bold: bool = False
@@ -45,6 +46,7 @@ class TreeColumns:
     name: int
     op: int
     output: int
+    params: int
     costs: int
     count: int
 
@@ -53,13 +55,16 @@ def tree_columns(lines: Sequence[TreeLine], width: int, *, costs: bool) -> TreeC
     """Columns for these rows in this width: the name takes what is left."""
     count = 7
     cost = 20 if costs and width >= 60 else 0
+    longest = max([0, *(cell_len(line.params) for line in lines)])
+    params = max(8, longest + 2) if longest and width >= 66 and not cost else 0
     shape = max([10, *(cell_len(line.output) for line in lines)]) + 2
     op = max([6, *(cell_len(line.op) for line in lines)]) + 2
-    room = width - count - cost - 2
+    room = width - count - cost - params - 2
     shape = min(shape, 24 if room >= 60 else 16) if room >= 34 else 0
-    op = min(op, 24 if room >= 70 else 16) if room - shape >= 34 else 0
+    op = min(op, 24 if room >= 70 else 20 if room >= 60 else 16) if room - shape >= 34 else 0
     name = room - shape - op
-    return TreeColumns(name, name + op, name + op + shape, name + op + shape + cost, width - 2)
+    ends = name + op + shape
+    return TreeColumns(name, name + op, ends, ends + params, ends + params + cost, width - 2)
 
 
 def draw_tree_head(columns: TreeColumns, width: int, palette: Palette, *, unit: str) -> Row:
@@ -67,7 +72,9 @@ def draw_tree_head(columns: TreeColumns, width: int, palette: Palette, *, unit: 
     pieces = ["   name".ljust(columns.name)]
     pieces.append(("op" if columns.op > columns.name else "").ljust(columns.op - columns.name))
     pieces.append(("output" if columns.output > columns.op else "").rjust(columns.output - columns.op))
-    if columns.costs > columns.output:
+    if columns.params > columns.output:
+        pieces.append("params".rjust(columns.params - columns.output))
+    if columns.costs > columns.params:
         pieces += ["time".rjust(10), "memory".rjust(10)]
     pieces.append(unit.rjust(columns.count - columns.costs))
     muted = palette.style("muted")
@@ -108,7 +115,9 @@ def draw_tree_line(
     output = cut_end(line.output, max(0, wide - 1), glyphs.ellipsis) if wide else ""
     shape = palette.style("faint" if line.dim else "text" if here else "muted", on=on)
     pieces.append((" " * (wide - cell_len(output)) + output, shape))
-    if columns.costs > columns.output:
+    if columns.params > columns.output:
+        pieces.append((line.params.rjust(columns.params - columns.output), muted))
+    if columns.costs > columns.params:
         text = palette.style("faint" if line.dim else "text", on=on)
         pieces += [(line.costs[0].rjust(10), text), (line.costs[1].rjust(10), text)]
     pieces.append((line.count.rjust(columns.count - columns.costs), muted))

@@ -180,7 +180,8 @@ class GraphBoard(Dashboard):
         """A value of the open graph: at once if the graph is small, else on another thread."""
         session = self.session
         whole = (session.key if session else None, key)
-        if session is not None and len(session.model.graph) > SMALL:
+        graph = session.model.graph if session is not None else None
+        if graph is not None and len(graph) + len(graph.sources) // 4 > SMALL:
             return self.scene.cache.get(whole, lambda _: make())
         if whole not in self._memo:
             if len(self._memo) >= MAX_DETAILS:

@@ -130,7 +130,7 @@ class FlowView:
             lines.append(
                 Line(
                     wire.points, wire.arrow, edge.source, edge.label, wire.labels, state, edge.control,
-                    edge.reference, edge.tensors > 3,
+                    edge.reference, edge.large,
                 )
             )  # fmt: skip
         return draw_flow(boxes, lines, self.left, self.top, self.width, self.height, look.palette, look.glyphs)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from tuiboard.compute.bundles import GATHERS, Bundles, back_edges, bundle, high_degree, shortcuts
-from tuiboard.compute.layers import lay_out
+from tuiboard.compute.layers import assign_layers, lay_out
 from tuiboard.compute.wires import Plan, route
 from tuiboard.draw.rows import cut_end
 from tuiboard.format.graph import FUNCTIONS
@@ -20,6 +20,12 @@ from tuiboard.widgets.graph_model import CONSTANT, SUMMARY, VARIABLE, GraphModel
 
 MAX_BOXES = 240
 """Boxes that are laid out; of a scope with more the first in the order of the graph."""
+MAX_EDGES = 800
+"""Edges that are ever drawn."""
+MOST_CONTROLS = 4
+"""Control edges of a box up to which they are drawn."""
+LONGEST = 40
+"""Layers that an edge may pass on its way down; longer ones go round."""
 MAX_STUBS = 3
 """Names beside one side of a box."""
 ZOOMS = ((3, 3), (3, 1), (1, 2))
@@ -30,6 +36,8 @@ FITTED = 80
 FEW = 12
 """Boxes up to which all are of one width."""
 STUB_WIDTH = 26
+LARGE = 4096
+"""Numbers in a tensor, of one sample of a batch, from which on its line is brighter."""
 _SAVERS = frozenset({"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"})
 _PASS = frozenset({"ReadVariableOp", "Identity"})
 """Ops that hand on what they are given."""
@@ -93,6 +101,8 @@ class FlowEdge:
     control: bool
     reference: bool
     tensors: int
+    large: bool = False
+    """It carries many numbers, as far as shapes are known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,12 +276,15 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     bundles = bundles.keep((number[bundles.sources] >= 0) & (number[bundles.targets] >= 0)) if len(bundles) else bundles
     sources, targets = number[bundles.sources].tolist(), number[bundles.targets].tolist()
     back = back_edges(len(kept), sources, targets)
-    drawn, short = _drawn(len(kept), sources, targets, back, options.every_edge)
-    found = [_edge(model, sources[e], targets[e], bundles, edges, e) for e in range(len(sources))]
+    controls = (bundles.tensors == 0).tolist()
+    drawn, short = _drawn(len(kept), sources, targets, controls, back, options.every_edge)
+    seen = [e for e, flag in enumerate(drawn) if flag]
+    found = [_edge(model, sources[e], targets[e], bundles, edges, e) for e in seen]
+    back, short = [back[e] for e in seen], [short[e] for e in seen]
     feeds: list[list[Stub]] = [[] for _ in kept]
-    alone = _feeds(model, [items[i] for i in kept], found, drawn, feeds)
+    alone = _feeds(model, [items[i] for i in kept], found, feeds)
     outer = _outer(model, scope, number, items, feeds)
-    drawing = _Drawing(model, [items[i] for i in kept], alone, feeds, outer, found, drawn, back, short)
+    drawing = _Drawing(model, [items[i] for i in kept], alone, feeds, outer, found, back, short)
     zoom = options.zoom
     picture = drawing.at(0 if options.rows else zoom)
     if options.rows:
@@ -305,7 +318,6 @@ class _Drawing:
     feeds: Sequence[Sequence[Stub]]
     leaves: Sequence[Sequence[Stub]]
     edges: Sequence[FlowEdge]
-    drawn: Sequence[bool]
     back: Sequence[bool]
     short: Sequence[bool]
 
@@ -317,7 +329,7 @@ class _Drawing:
         around: list[tuple[int, int, int]] = []
         shown: list[FlowEdge] = []
         for e, edge in enumerate(self.edges):
-            if not self.drawn[e] or self.alone[edge.source] or self.alone[edge.target]:
+            if self.alone[edge.source] or self.alone[edge.target]:
                 continue
             a, b = places[edge.source], places[edge.target]
             # lines that go round do not hold layers apart: longer paths do, or they lead back up
@@ -326,6 +338,10 @@ class _Drawing:
         reach = [stub_reach(box) for box in boxes]
         lefts = [box.width // 2 + left for box, (left, _) in zip(boxes, reach, strict=True)]
         rights = [box.width - box.width // 2 + right for box, (_, right) in zip(boxes, reach, strict=True)]
+        ends = [(a, b) for _, a, b in down]
+        layers = assign_layers(len(boxes), [a for a, _ in ends], [b for _, b in ends])
+        around += [item for item in down if layers[item[2]] - layers[item[1]] > LONGEST]
+        down = [item for item in down if layers[item[2]] - layers[item[1]] <= LONGEST]
         layering = lay_out(lefts, rights, [a for _, a, _ in down], [b for *_, b in down], gap=3)
         widths = [box.width for box in boxes]
         plan = route(layering, widths, rights, down, around, box_rows=box_rows, gap_rows=gap_rows)
@@ -333,12 +349,18 @@ class _Drawing:
 
 
 def _drawn(
-    count: int, sources: Sequence[int], targets: Sequence[int], back: Sequence[bool], every: bool
+    count: int,
+    sources: Sequence[int],
+    targets: Sequence[int],
+    controls: Sequence[bool],
+    back: Sequence[bool],
+    every: bool,
 ) -> tuple[list[bool], list[bool]]:
     """Which edges are drawn, and which of all are shortcuts.
 
     A box into which many shortcuts lead, such as an optimizer, gathers from everywhere: the longer paths say
     enough.  One shortcut, such as the skip connection of a residual block, is part of the architecture.
+    Control edges of a box that has many say little, as TensorBoard has it.
     """
     forward = [e for e, flag in enumerate(back) if not flag]
     flags = shortcuts(count, [sources[e] for e in forward], [targets[e] for e in forward])
@@ -348,10 +370,17 @@ def _drawn(
         short[e] = flag
         into[targets[e]] += flag
         away[sources[e]] += flag
-    drawn = [
-        every or not short[e] or (into[targets[e]] <= GATHERS and away[sources[e]] <= 2 * GATHERS)
-        for e in range(len(sources))
-    ]
+    waits = [0] * count
+    for e, flag in enumerate(controls):
+        waits[sources[e]] += flag
+        waits[targets[e]] += flag
+    drawn: list[bool] = []
+    left = MAX_EDGES
+    for e in range(len(sources)):
+        crowd = controls[e] and max(waits[sources[e]], waits[targets[e]]) > MOST_CONTROLS
+        says = not short[e] or (into[targets[e]] <= GATHERS and away[sources[e]] <= 2 * GATHERS)
+        drawn.append(left > 0 and (every or (says and not crowd)))
+        left -= drawn[-1]
     return drawn, short
 
 
@@ -361,23 +390,22 @@ def _edge(
     edge = int(edges[bundles.first[index]])
     tensors = int(bundles.tensors[index])
     label = "" if not tensors else model.edge_shape(edge) if tensors == 1 else f"{tensors:,} tensors"
-    return FlowEdge(source, target, label, not tensors, bool(tensors) and model.is_reference(edge), tensors)
+    large = tensors > 3 or (tensors == 1 and model.edge_size(edge) >= LARGE)
+    return FlowEdge(source, target, label, not tensors, bool(tensors) and model.is_reference(edge), tensors, large)
 
 
 def _feeds(
     model: GraphModel,
     items: Sequence[Item],
     found: Sequence[FlowEdge],
-    drawn: Sequence[bool],
     feeds: list[list[Stub]],
 ) -> list[bool]:
     """Put variables that only one box reads beside that box; which items have no box therefore."""
     alone = [False] * len(items)
-    fed = {edge.target for edge, flag in zip(found, drawn, strict=True) if flag}
+    fed = {edge.target for edge in found}
     out: dict[int, list[FlowEdge]] = {}
-    for edge, flag in zip(found, drawn, strict=True):
-        if flag:
-            out.setdefault(edge.source, []).append(edge)
+    for edge in found:
+        out.setdefault(edge.source, []).append(edge)
     for i, item in enumerate(items):
         edges = out.get(i, [])
         if i in fed or len(edges) != 1 or model.role(item) not in (VARIABLE, CONSTANT):
@@ -469,4 +497,4 @@ def _note(model: GraphModel, item: Item) -> str:
         return f"{count:,} {kind}{'s' if count != 1 else ''}"
     op = display(model.op(item)).rpartition("::")[2]
     # a node that is called after its op needs no second word
-    return "" if item.label.partition("_")[0] == op else cut_end(op, 18)
+    return "" if item.label.partition("_")[0].lower() == op.lower() else cut_end(op, 18)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -338,6 +339,13 @@ class GraphModel:
         if self.roles[node] == VARIABLE and self.graph.facts[node].shape is not None:
             return shape_words(self.graph.facts[node].shape)
         return shape_words(shapes[port]) if port < len(shapes) else ""
+
+    def edge_size(self, edge: int) -> int:
+        """Numbers that an edge carries, sizes that are not known counted as 1; 0 if nothing is known."""
+        node, port = int(self.graph.sources[edge]), int(self.graph.ports[edge])
+        shapes = self.graph.facts[node].shapes
+        shape = shapes[port] if port < len(shapes) else None
+        return 0 if shape is None else min(math.prod(max(1, size) for size in shape), 1 << 62)
 
     def is_reference(self, edge: int) -> bool:
         """Whether an edge hands a variable to an op that changes it."""

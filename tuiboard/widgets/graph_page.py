@@ -267,6 +267,7 @@ def _line(page: Page, session: GraphSession, index: int, costs: bool) -> TreeLin
         )
     else:
         text = f"{count:,}" if scope else ""
+    weights = model.weights(item) if model.params_known and model.graph.kind != "keras" else 0
     remark = ""
     if item.members:
         remark = f"{len(item.members)} alike"
@@ -283,6 +284,7 @@ def _line(page: Page, session: GraphSession, index: int, costs: bool) -> TreeLin
         text,
         remark,
         chip or ((" ", page.look()) if chips else None),
+        f"{weights:,}" if weights else "",
         (micros(time), numbers.bytes_(size)) if ran else ("", ""),
         bold=opened and not row.depth,
         dim=dim or (costs and not ran),
