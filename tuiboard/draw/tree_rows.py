@@ -53,7 +53,7 @@ class TreeColumns:
 
 def tree_columns(lines: Sequence[TreeLine], width: int, *, costs: bool) -> TreeColumns:
     """Columns for these rows in this width: the name takes what is left."""
-    count = 7
+    count = max([7, *(cell_len(line.count) + 2 for line in lines)])
     cost = 20 if costs and width >= 60 else 0
     longest = max([0, *(cell_len(line.params) for line in lines)])
     params = max(8, longest + 2) if longest and width >= 66 and not cost else 0

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tuiboard.format.graph_attributes import Facts, facts_of
+from tuiboard.format.graph_attributes import Facts, FactsCache, facts_of
 from tuiboard.format.payload import PayloadError
 from tuiboard.format.proto import message_class
 
@@ -202,7 +202,7 @@ def _add_graph(
         nodes = list(graph.node)
         library = list(message_class("RawLibrary").FromString(graph.library).function)
         del graph
-        cache: dict[bytes, Facts] = {}
+        cache: FactsCache = {}
         _add_nodes(builder, nodes, prefix, cache, tell)
         names: list[str] = []
         inside = 0
@@ -224,21 +224,31 @@ def _add_nodes(
     builder: GraphBuilder,
     nodes: Sequence[bytes],
     prefix: str,
-    cache: dict[bytes, Facts],
+    cache: FactsCache,
     tell: Callable[[float], None] = lambda _: None,
 ) -> None:
+    if len(builder.names) + len(nodes) > MAX_NODES:
+        raise PayloadError(f"more than {MAX_NODES:,} nodes")
     parse = message_class("RawNode").FromString
-    for i, raw in enumerate(nodes):
-        if not i % 5000:
+    texts: dict[bytes, str] = {}
+    names, ops, devices, inputs, facts = builder.names, builder.ops, builder.devices, builder.inputs, builder.facts
+    for i, raw in enumerate(nodes):  # the hot loop of a large graph: no call that can be spared
+        if not i % 20_000:
             tell(i / len(nodes))
         node = parse(raw)
-        builder.add(
-            prefix + _text(node.name), _text(node.op), [_text(item) for item in node.input],
-            device=_text(node.device), facts=facts_of(node.attr, cache), raw=raw, scope=prefix,
-        )  # fmt: skip
+        names.append(prefix + node.name.decode("utf-8", "replace"))
+        for column, text in ((ops, node.op), (devices, node.device)):
+            known = texts.get(text)
+            if known is None:
+                known = texts[text] = text.decode("utf-8", "replace")
+            column.append(known)
+        inputs.append([item.decode("utf-8", "replace") for item in node.input])
+        facts.append(facts_of(node.attr, cache))
+    builder.raw += nodes
+    builder.scopes += [prefix] * len(nodes)
 
 
-def _add_function(builder: GraphBuilder, function: object, name: str, cache: dict[bytes, Facts]) -> int:
+def _add_function(builder: GraphBuilder, function: object, name: str, cache: FactsCache) -> int:
     """Add a function as a scope: its arguments, nodes and results."""
     signature, results = function.signature, function.ret  # type: ignore[attr-defined]
     nodes: list[bytes] = list(function.node_def)  # type: ignore[attr-defined]

@@ -20,6 +20,8 @@ MAX_SHOWN = 64 << 10
 MAX_OUTPUTS = 64
 MAX_RANK = 32
 MAX_LIST = 256
+MAX_CACHED = 20_000
+"""Entries and sets of them whose facts are remembered while a graph is read."""
 _CACHED = 512
 _LONGEST = 1 << 16
 _FUNC, _LIST = 0x52, 0x0A
@@ -77,29 +79,34 @@ _TYPE_KEYS = {b"dtype": 4, b"DstT": 3, b"out_type": 2, b"output_type": 2, b"T": 
 _WANTED = {b"_output_shapes", b"shape", b"_XlaCluster", *_TYPE_KEYS}
 
 
-def facts_of(entries: Sequence[bytes], cache: dict[bytes, Facts]) -> Facts:
-    """The facts in serialised entries of an attribute map; ``cache`` knows entries and sets of them met before."""
+FactsCache: TypeAlias = dict["bytes | tuple[bytes, ...]", Facts]
+"""Facts of entries and of whole sets of entries met before."""
+
+
+def facts_of(entries: Sequence[bytes], cache: FactsCache) -> Facts:
+    """The facts in serialised entries of an attribute map; ``cache`` grows up to a bound."""
+    key = tuple(entries)
+    facts = cache.get(key)
+    if facts is None:
+        facts = _of_entries(key, cache)
+        if len(cache) < MAX_CACHED and sum(map(len, key)) <= _CACHED:
+            cache[key] = facts
+    return facts
+
+
+def _of_entries(entries: Sequence[bytes], cache: FactsCache) -> Facts:
     found: list[tuple[bytes, Facts]] = []
     for entry in entries:
         facts = cache.get(entry)
         if facts is None:
             facts = _facts(entry)
-            if len(entry) <= _CACHED:
+            if len(cache) < MAX_CACHED and len(entry) <= _CACHED:
                 cache[entry] = facts
         if facts is not _EMPTY:
             found.append((entry, facts))
-    if not found:
-        return _EMPTY
-    if len(found) == 1:
-        return found[0][1]
-    found.sort()
-    key = b"\0".join(entry for entry, _ in found)
-    merged = cache.get(key)
-    if merged is None:
-        merged = _merged([facts for _, facts in found], [entry for entry, _ in found])
-        if len(key) <= _CACHED:
-            cache[key] = merged
-    return merged
+    if len(found) < 2:
+        return found[0][1] if found else _EMPTY
+    return _merged([facts for _, facts in found], [entry for entry, _ in found])
 
 
 def _merged(facts: Sequence[Facts], entries: Sequence[bytes]) -> Facts:

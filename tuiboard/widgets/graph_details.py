@@ -271,9 +271,10 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
     whole = len(model.tree.children(item.row)) if crowded else len(found)
     out.section("Inside", f"{len(shown)} shown of {whole:,}" if whole > len(shown) else f"{whole}")
     look = out.look
+    wide = min(out.width // 2, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
     for one in shown:
         right = cut_end(model.output(one)[1], 18)
-        label = cut_end(display(one.label), max(6, out.width // 2 - 4)).ljust(max(8, out.width // 2 - 2))
+        label = cut_end(display(one.label), wide - 2, look.glyphs.ellipsis).ljust(wide)
         op = cut_end(display(model.op(one)), max(4, out.width - cell_len(label) - cell_len(right) - 4))
         link = Link(one.row, False, one.label, "", "")
         left = (("  ", look()), (label, look("text")), (op, look("muted")))

@@ -96,7 +96,7 @@ class GraphModel:
         )
         """(M,) a hash of the ops at and below each row: equal for equal structure."""
         self.functions = {name: i for i, name in enumerate(graph.functions)}
-        self.clusters = any(facts.cluster for facts in set(graph.facts))
+        self.clusters = any(facts.cluster for facts in graph.facts)
         """Whether any node has a cluster of the XLA compiler."""
         self._nodes: list[int] = tree.nodes.tolist()  # lists, since one element of an array takes thrice the time
         self._ends: list[int] = tree.ends.tolist()
