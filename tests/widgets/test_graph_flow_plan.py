@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.graphs import Node, mlp, model
-from tuiboard.widgets.graph_flow_plan import MAX_BOXES, MAX_EDGES, Flow, FlowOptions, plan_flow
+from tuiboard.widgets.graph_flow_parts import Flow, FlowOptions
+from tuiboard.widgets.graph_flow_plan import MAX_BOXES, MAX_EDGES, plan_flow
 from tuiboard.widgets.graph_model import GraphModel
 
 

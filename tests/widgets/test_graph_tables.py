@@ -13,7 +13,8 @@ from tuiboard.widgets.graph_colours import Colours, modes_of
 from tuiboard.widgets.graph_compare import compare_table
 from tuiboard.widgets.graph_costs import GraphCosts, micros
 from tuiboard.widgets.graph_export import write_export
-from tuiboard.widgets.graph_flow_plan import FlowOptions, plan_flow
+from tuiboard.widgets.graph_flow_parts import FlowOptions
+from tuiboard.widgets.graph_flow_plan import plan_flow
 from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
 from tuiboard.widgets.look import Look

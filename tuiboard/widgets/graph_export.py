@@ -9,7 +9,7 @@ from pathlib import Path
 from tuiboard.errors import TuiboardError
 from tuiboard.format.graph_attributes import attributes
 from tuiboard.store.names import display
-from tuiboard.widgets.graph_flow_plan import Flow
+from tuiboard.widgets.graph_flow_parts import Flow
 from tuiboard.widgets.graph_model import GraphModel
 
 SUFFIXES = (".txt", ".dot", ".json")

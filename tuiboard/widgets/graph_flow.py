@@ -9,7 +9,7 @@ from rich.style import Style
 
 from tuiboard.draw.flow import Box, Line, State, Tag, draw_flow
 from tuiboard.draw.rows import Row
-from tuiboard.widgets.graph_flow_plan import Flow, Stub, stub_reach
+from tuiboard.widgets.graph_flow_parts import Flow, Stub, stub_reach
 from tuiboard.widgets.graph_model import Item
 from tuiboard.widgets.look import Look
 

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
-from tuiboard.compute.bundles import GATHERS, Bundles, back_edges, bundle, high_degree, shortcuts
+from tuiboard.compute.bundles import GATHERS, Bundles, back_edges, bundle, shortcuts
 from tuiboard.compute.layers import assign_layers, lay_out
 from tuiboard.compute.wires import Plan, route
 from tuiboard.draw.rows import cut_end
-from tuiboard.format.graph import FUNCTIONS
 from tuiboard.store.names import display
+from tuiboard.widgets.graph_flow_choice import box_numbers, fold_plumbing, inner_bundles, items_of, set_aside
+from tuiboard.widgets.graph_flow_parts import ZOOMS, Flow, FlowBox, FlowEdge, FlowOptions, Stub, stub_reach
 from tuiboard.widgets.graph_model import CONSTANT, SUMMARY, VARIABLE, GraphModel, Item
 
 MAX_BOXES = 240
@@ -28,8 +29,6 @@ LONGEST = 40
 """Layers that an edge may pass on its way down; longer ones go round."""
 MAX_STUBS = 3
 """Names beside one side of a box."""
-ZOOMS = ((3, 3), (3, 1), (1, 2))
-"""Rows of a box and least rows between boxes, from large to small."""
 NARROW, WIDE = 14, 32
 FITTED = 80
 """Boxes up to which smaller zooms are tried."""
@@ -38,231 +37,21 @@ FEW = 12
 STUB_WIDTH = 26
 LARGE = 4096
 """Numbers in a tensor, of one sample of a batch, from which on its line is brighter."""
-_SAVERS = frozenset({"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"})
-_PASS = frozenset({"ReadVariableOp", "Identity"})
-"""Ops that hand on what they are given."""
 Ints = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class FlowOptions:
-    """What the user has chosen for the flow."""
-
-    series: bool = True
-    small: bool = True
-    """Constants and summaries are left out."""
-    every_edge: bool = False
-    """Edges into boxes that gather from everywhere are drawn, too."""
-    extract: bool = True
-    """Boxes with very many edges are set aside."""
-    moved: frozenset[tuple[int, int, bool]] = frozenset()
-    """Keys of items moved between the flow and what is set aside."""
-    zoom: int = 0
-    """Index into :data:`ZOOMS`."""
-    rows: int = 0
-    """Rows in which the picture is to fit if one of the zooms lets it, the largest first; 0 keeps to ``zoom``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stub:
-    """A name beside a box with a line to it."""
-
-    label: str
-    shape: str
-    row: int
-    """Where it leads; -1 for the count of those left out."""
-    control: bool = False
-
-    @property
-    def width(self) -> int:
-        """Cells of its text."""
-        return cell_len(self.label) + (cell_len(self.shape) + 1 if self.shape else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class FlowBox:
-    """A box."""
-
-    item: Item
-    label: str
-    note: str
-    width: int
-    feeds: tuple[Stub, ...] = ()
-    leaves: tuple[Stub, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FlowEdge:
-    """A bundle between two boxes."""
-
-    source: int
-    target: int
-    label: str
-    control: bool
-    reference: bool
-    tensors: int
-    large: bool = False
-    """It carries many numbers, as far as shapes are known."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Flow:
-    """The picture of one scope, laid out."""
-
-    boxes: tuple[FlowBox, ...]
-    edges: tuple[FlowEdge, ...]
-    plan: Plan
-    aside: tuple[Item, ...]
-    """Kept out of the flow."""
-    folded: int
-    """Constants and summaries left out."""
-    hidden: int
-    """Edges that are not drawn."""
-    more: int
-    """Items without a box since there are too many."""
-    zoom: int = 0
-
-    @property
-    def tall(self) -> int:
-        """Rows of a box."""
-        return ZOOMS[self.zoom][0]
-
-
-def stub_reach(box: FlowBox) -> tuple[int, int]:
-    """Cells that the names beside a box take at its left and right."""
-    left = max((stub.width for stub in box.feeds), default=-7) + 7
-    right = max((stub.width for stub in box.leaves), default=-7) + 7
-    return left, right
-
-
-def aside_of(model: GraphModel, scope: int, options: FlowOptions) -> tuple[Item, ...]:
-    """What is kept out of the flow of a scope."""
-    items = _items(model, scope, options.series)
-    return tuple(item for item, out in zip(items, _aside(model, scope, items, options), strict=True) if out)
-
-
-def _items(model: GraphModel, scope: int, series: bool) -> list[Item]:
-    items = list(model.fold(scope, series))
-    if scope and model.tree.nodes[scope] >= 0 and items:
-        items.insert(0, model.item(scope, own=True))
-    return items
-
-
-def _box_numbers(model: GraphModel, scope: int, items: Sequence[Item]) -> Ints:
-    """By child of the scope (the last one: the scope's own node), the number of its item."""
-    below = model.tree.children(scope)
-    out = np.full(len(below) + 1, -1, np.int32)
-    for number, item in enumerate(items):
-        if item.own:
-            out[-1] = number
-        else:
-            out[np.searchsorted(below, item.members or (item.row,))] = number
-    return out
-
-
-def _inner(model: GraphModel, scope: int, items: Sequence[Item]) -> tuple[Bundles, NDArray[np.int64]]:
-    """Bundles between the items of a scope, and the edges that they index."""
-    edges = np.sort(model.edges_into(scope, int(model.tree.ends[scope])))
-    sources = model.source_rows[edges]
-    edges = edges[(sources >= scope) & (sources < model.tree.ends[scope])]
-    numbers = _box_numbers(model, scope, items)
-    a = numbers[model.tree.child_of(scope, model.source_rows[edges])]
-    b = numbers[model.tree.child_of(scope, model.target_rows[edges])]
-    return bundle(a, b, model.graph.controls[edges], model.tensors[edges]), edges
-
-
-def _aside(model: GraphModel, scope: int, items: Sequence[Item], options: FlowOptions) -> list[bool]:
-    bundles, _ = _inner(model, scope, items)
-    roles = np.array([model.role(item) for item in items])
-    small = (roles == CONSTANT) | (roles == SUMMARY)
-    out = np.zeros(len(items), np.bool_)
-    if options.extract:
-        among = ~(small[bundles.sources] | small[bundles.targets]) if len(bundles) else np.zeros(0, np.bool_)
-        out |= high_degree(bundles.keep(among), len(items))
-    if scope == 0:
-        leads = np.zeros(len(items), np.bool_)
-        leads[bundles.sources] = True
-        idle = np.array([model.op(item) == "NoOp" and not model.is_scope(item) for item in items], np.bool_)
-        saver = np.array([_saves(model, item) for item in items], np.bool_)
-        library = np.array([item.label == FUNCTIONS for item in items], np.bool_)
-        out |= (idle & ~leads) | (roles == SUMMARY) | saver | library
-    for i, item in enumerate(items):
-        if item.key in options.moved:
-            out[i] = not out[i]
-    return [bool(flag) for flag in out]
-
-
-def _saves(model: GraphModel, item: Item) -> bool:
-    """Whether a scope is there to write checkpoints."""
-    return any(
-        model.graph.ops[node] in _SAVERS
-        for row in (model.tree.children(item.row).tolist() if not item.members else ())
-        if (node := int(model.tree.nodes[row])) >= 0
-    )
-
-
-def _plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
-    """Fold single ops at the side that lead to nothing but what is folded already: the mean that a summary shows.
-
-    What would leave a box without any consumer is no side branch, nor is what hangs from no box, nor many ops at
-    once: a network may end in a summary, and a scope may be there to compute one.
-    """
-    out: dict[int, list[int]] = {}
-    for a, b in zip(bundles.sources.tolist(), bundles.targets.tolist(), strict=True):
-        out.setdefault(a, []).append(b)
-    side: set[int] = set()
-    waiting = [i for i, flag in enumerate(folded) if flag]
-    into: dict[int, list[int]] = {}
-    for a, found in out.items():
-        for b in found:
-            into.setdefault(b, []).append(a)
-    while waiting:
-        for i in into.get(waiting.pop(), ()):
-            if i in side or folded[i] or not all(folded[b] or b in side for b in out[i]):
-                continue
-            if _single(model, items[i]):
-                side.add(i)
-                waiting.append(i)
-    changed = True
-    while changed:
-        ends = {i for i in out if i not in side and not folded[i] and all(folded[b] or b in side for b in out[i])}
-        back = {b for i in ends for b in out[i] if b in side}
-        side -= back
-        changed = bool(back)
-    hanging = {b for i in out if i not in side and not folded[i] for b in out[i] if b in side}
-    waiting = list(hanging)
-    while waiting:
-        for b in out.get(waiting.pop(), ()):
-            if b in side and b not in hanging:
-                hanging.add(b)
-                waiting.append(b)
-    if len(hanging) > max(3, len(items) // 8):
-        return
-    for i in hanging:
-        folded[i] = True
-
-
-def _single(model: GraphModel, item: Item) -> bool:
-    """Whether an item is one op, constants and what only hands on left out of account."""
-    if item.members:
-        return False
-    nodes = model.tree.nodes[item.row : model.tree.ends[item.row]]
-    real = [n for n in nodes.tolist() if n >= 0 and model.roles[n] != CONSTANT and model.graph.ops[n] not in _PASS]
-    return len(real) < 2
 
 
 def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     """Lay out the flow of a scope."""
-    items = _items(model, scope, options.series)
-    aside = _aside(model, scope, items, options)
-    bundles, edges = _inner(model, scope, items)
+    items = items_of(model, scope, options.series)
+    aside = set_aside(model, scope, items, options)
+    bundles, edges = inner_bundles(model, scope, items)
     folded = [
         options.small and not out and item.key not in options.moved and model.role(item) in (CONSTANT, SUMMARY)
         for item, out in zip(items, aside, strict=True)
     ]
     if options.small:
         gone = [f or (a and model.role(item) == SUMMARY) for f, a, item in zip(folded, aside, items, strict=True)]
-        _plumbing(model, items, bundles, gone)
+        fold_plumbing(model, items, bundles, gone)
         folded = [g and not a for g, a in zip(gone, aside, strict=True)]
     if all(f or a for f, a in zip(folded, aside, strict=True)):
         folded = [False] * len(items)  # a scope of nothing but constants shows them
@@ -296,9 +85,9 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
             if other.plan.height <= options.rows:
                 zoom, picture = smaller, other
                 break
-    set_aside = tuple(items[i] for i, out in enumerate(aside) if out)
+    kept_out = tuple(items[i] for i, out in enumerate(aside) if out)
     return Flow(
-        picture.boxes, picture.edges, picture.plan, set_aside, sum(folded), drawn.count(False), more, zoom
+        picture.boxes, picture.edges, picture.plan, kept_out, sum(folded), drawn.count(False), more, zoom
     )  # fmt: skip
 
 
@@ -427,7 +216,7 @@ def _outer(
     if not scope:
         return leaves
     end = int(model.tree.ends[scope])
-    boxes = _box_numbers(model, scope, items)
+    boxes = box_numbers(model, scope, items)
     for into, stubs in ((True, feeds), (False, leaves)):
         edges = np.sort(model.edges_into(scope, end) if into else model.edges_from(scope, end))
         there = model.source_rows[edges] if into else model.target_rows[edges]

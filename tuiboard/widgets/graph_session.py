@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias
 
 from tuiboard.widgets.graph_details import Details
 from tuiboard.widgets.graph_flow import FlowView
-from tuiboard.widgets.graph_flow_plan import Flow, FlowOptions, aside_of, plan_flow
+from tuiboard.widgets.graph_flow_choice import aside_of
+from tuiboard.widgets.graph_flow_parts import Flow, FlowOptions
+from tuiboard.widgets.graph_flow_plan import plan_flow
 from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.graph_table import TableView
 from tuiboard.widgets.graph_tree import TreeView
