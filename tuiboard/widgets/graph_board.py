@@ -16,7 +16,8 @@ from textual.message import Message
 
 from tuiboard.compute.pattern import Pattern
 from tuiboard.draw.rows import Row, fit
-from tuiboard.store.lazy import Answer, Failed, Made, Pending
+from tuiboard.format.payload import PayloadError
+from tuiboard.store.lazy import Answer, Failed, Made, Pending, Tell
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Dashboard, Scene
@@ -335,7 +336,7 @@ class GraphBoard(Dashboard):
                 session.hits = found.value
                 session.table.show(hit_table(model, found.value, self.find))
             else:
-                page.waiting = "searching"
+                page.waiting = "searching" if isinstance(found, Pending) else found.why
 
     def _table(self, session: GraphSession, page: Page, key: Hashable, make: Callable[[], Any]) -> None:
         answer = self._soon(("table", key), make)
@@ -345,9 +346,16 @@ class GraphBoard(Dashboard):
             page.waiting = "counting" if isinstance(answer, Pending) else answer.why
 
     def hits(self, session: GraphSession) -> Answer[list[int]]:
-        """Nodes whose full names match what was typed."""
-        names = session.model.graph.names
-        return self._soon(("find", self.find), lambda: Pattern(self.find).positions(names) if self.find else [])
+        """Nodes whose full names match what was typed; always looked for on another thread."""
+        names, pattern = session.model.graph.names, Pattern(self.find)
+
+        def make(_: Tell) -> list[int]:
+            try:
+                return pattern.positions(names) if pattern.text else []
+            except TimeoutError as error:
+                raise PayloadError("the expression takes too long") from error
+
+        return self.scene.cache.get((session.key, "find", self.find), make)
 
     def _compare(self, session: GraphSession, page: Page) -> None:
         name = self.scene.selection.baseline

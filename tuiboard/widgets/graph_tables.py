@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tuiboard.compute.pattern import Pattern
 from tuiboard.draw import numbers
 from tuiboard.format.graph import FUNCTIONS
 from tuiboard.format.torch_layers import is_torch
@@ -131,7 +132,9 @@ def hit_table(model: GraphModel, hits: Sequence[int], text: str) -> TableData:
                 (display(model.graph.names[node], 512), display(model.graph.ops[node]), model.output(item)[1]), item
             )
         )
-    return TableData(f"find {text}", columns, tuple(lines), empty=f"no node's name matches {display(text)}")
+    error = Pattern(text).error
+    empty = f"no valid expression: {display(error)}" if error else f"no node's name matches {display(text)}"
+    return TableData(f"find {text}", columns, tuple(lines), empty=empty)
 
 
 def item_of(model: GraphModel, node: int) -> Item:
