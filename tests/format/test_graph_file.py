@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.graphs import edges, graph_def, keras_json
@@ -42,6 +42,7 @@ def test_damaged_text_is_an_error(text: bytes) -> None:
         message_from_text("GraphDef", text)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
