@@ -23,3 +23,10 @@ def test_matches(text: str, name: str, want: bool) -> None:
 def test_an_invalid_pattern_says_why() -> None:
     assert Pattern("(").error and not Pattern("(a)").error
     assert Pattern("x" * 5000).error
+
+
+def test_positions_among_many_names() -> None:
+    assert Pattern("B$").positions(["ab", "ba", "bb"]) == [0, 2]
+    assert Pattern("((").positions(["(("]) == []
+    with pytest.raises(TimeoutError):
+        Pattern("(a|aa)+$").positions(["a" * 60 + "b"] * 9, limit_s=0.2)

@@ -27,6 +27,11 @@ class DashboardSpec:
 DASHBOARDS: tuple[DashboardSpec, ...] = (
     DashboardSpec("scalars", "Scalars", "Scalars", frozenset({"scalars"}), "tuiboard.dashboards.scalars:Scalars"),
     DashboardSpec(
+        "graphs", "Graphs", "Graphs",
+        frozenset({"graphs", "graph_run_metadata", "graph_run_metadata_graph", "graph_keras_model"}),
+        "tuiboard.dashboards.graphs:Graphs",
+    ),
+    DashboardSpec(
         "distributions", "Distributions", "Dist", frozenset({"histograms"}),
         "tuiboard.dashboards.distributions:Distributions",
     ),

@@ -229,6 +229,8 @@ class Glyphs:
     """A step of a slider."""
     ellipsis: str = "…"
     back: str = "‹"
+    left: str = "◂"
+    """Head of an arrow that comes from the right."""
     times: str = "×"
     dash: str = "–"
     delta: str = "Δ"
@@ -256,7 +258,7 @@ BLOCK = Glyphs("block")
 ASCII = Glyphs(
     "ascii", top_left="+", top_right="+", bottom_left="+", bottom_right="+", horizontal="-", vertical="|", grid=" ",
     event=":", cursor="|", point="*", idle="o", shown="#", hidden="-", bar=">", waiting="~", restart="R", trouble="!",
-    open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", times="x", dash="-",
+    open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", left="<", times="x", dash="-",
     delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
 )  # fmt: skip
 

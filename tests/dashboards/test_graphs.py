@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.builders import SHARED, LogdirBuilder
+from tests.graphs import MLP, MLP_SHAPES, graph_def, keras_json
+from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.terminal import look_of
+from tuiboard.dashboards.graphs import Graphs
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.format.proto import message_class
+from tuiboard.store.board import Board
+from tuiboard.widgets.cells import Cells
+
+
+def load(path: Path) -> Board:
+    board = Board("logs")
+    Follower([LogdirSpec(str(path))], board, watch=False).load()
+    return board
+
+
+@asynccontextmanager
+async def opened(path: Path, size: tuple[int, int] = (120, 40), **start: Any) -> Any:
+    app = TuiboardApp(load(path), Start(dashboard="graphs", clock=lambda: 1.7e9, **start))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    await pilot.pause()
+    app = pilot.app
+    assert isinstance(app, TuiboardApp)
+    while not app.cache.idle:
+        await pilot.pause(0.01)
+    await pilot.pause()
+    app.board_screen.draw()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> str:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+    return text(pilot)
+
+
+def text(pilot: Pilot[Any]) -> str:
+    cells = pilot.app.screen.query(Cells)
+    return "\n".join("".join(s.text for s in row) for c in cells if c.display for row in c.rows)
+
+
+def graphs(pilot: Pilot[Any]) -> Graphs:
+    app = pilot.app
+    assert isinstance(app, TuiboardApp)
+    found = app.board_screen.dashboard
+    assert isinstance(found, Graphs)
+    return found
+
+
+def item(pilot: Pilot[Any]) -> str:
+    session = graphs(pilot).session
+    assert session is not None and session.item is not None
+    return session.model.path(session.item)
+
+
+@pytest.fixture
+def logs(logdir: LogdirBuilder) -> Path:
+    """A run with an op graph and the costs of a session run, one with a Keras model, one with neither."""
+    with logdir.writer("a/ops") as writer:
+        writer.scalar("loss", 0, 1.0)
+        writer.graph(graph_def(MLP, shapes=MLP_SHAPES))
+        made = message_class("RunMetadata")()
+        stats = made.step_stats.dev_stats.add(device=b"/device:CPU:0").node_stats.add(node_name=b"layer1/matmul")
+        stats.all_end_rel_micros = 1500
+        tagged = message_class("TaggedRunMetadata")(tag=b"step1", run_metadata=made.SerializeToString())
+        writer.event(1, tagged_run_metadata=tagged)
+    dense = {"class_name": "Dense", "config": {"name": "d", "units": 3}}
+    first = {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [None, 8]}}
+    for run, layers in (
+        ("b/keras", [first, dense]),
+        ("c/keras", [first, dense, dense | {"config": {"name": "e", "units": 1}}]),
+    ):
+        with logdir.writer(run) as writer:
+            writer.plugin("graph_keras_model", "keras", 0, keras_json(*layers), content=b"1")
+    logdir.scalars("d/none", {"loss": [1.0]})
+    return logdir.path
+
+
+async def test_the_first_run_with_a_graph_is_shown_as_a_tree(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = text(pilot)
+        assert "run a/ops" in shown and "11 nodes" in shown and "12 edges" in shown and "8 at the top" in shown
+        assert "▸ " in shown and "layer1" in shown and "kept out of the flow" in shown
+        shown = await press(pilot, "j", "j", "j", "enter", "l")
+        assert item(pilot) == "layer1/matmul" and "1 folded" in shown
+        assert "MatMul" in shown and "Inputs  2" in shown and "Around" in shown and "1.5 ms" in shown
+
+
+async def test_inputs_and_outputs_are_links(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        await press(pilot, "j", "j", "j", "enter", "j", "i", "i", "enter")
+        assert item(pilot) == "w1"
+        await press(pilot, "o", "enter")
+        assert item(pilot) == "layer1/matmul"
+        await press(pilot, "H", "H")
+        assert item(pilot) == "layer1/matmul"
+        await press(pilot, "L")
+        assert item(pilot) == "w1"
+        assert "▌" in await press(pilot, "tab") and graphs(pilot).session.link == 0  # type: ignore[union-attr]
+        await press(pilot, "escape")
+        assert graphs(pilot).session.link is None  # type: ignore[union-attr]
+
+
+async def test_nodes_are_found_and_gone_through(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = await press(pilot, "slash", *"mat")
+        assert "layer1/matmul" in shown and "layer2/matmul" in shown
+        await press(pilot, "enter", "j", "enter")
+        assert item(pilot) == "layer2/matmul" and graphs(pilot).session.view == "tree"  # type: ignore[union-attr]
+        await press(pilot, "n")
+        assert item(pilot) == "layer1/matmul"
+        await press(pilot, "N")
+        assert item(pilot) == "layer2/matmul"
+        shown = await press(pilot, "slash", *"((")
+        assert "no valid expression" in shown
+        await press(pilot, "escape")
+        assert graphs(pilot).typing is None
+
+
+async def test_the_flow_and_back(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = await press(pilot, "v")
+        assert "│ layer2" in shown and "? × 4" in shown and "view flow" in shown
+        shown = await press(pilot, "j", "enter")
+        assert "│ matmul" in shown and "layer1" in shown
+        assert "│ layer2" in await press(pilot, "escape")
+        assert "view tree" in await press(pilot, "escape")
+        shown = await press(pilot, "v", "minus", "minus")
+        assert "[ layer2" in shown
+
+
+async def test_traces_and_paths(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = await press(pilot, "j", "j", "j", "j", "u")
+        assert "upstream" in shown
+        lit = graphs(pilot).page.lit
+        session = graphs(pilot).session
+        assert lit is not None and session is not None
+        find = session.model.find
+        assert [bool(lit[find(p) or 0]) for p in ("input", "layer1", "w2", "loss")] == [True, True, True, False]
+        shown = await press(pilot, "escape", "m", "k")
+        lit = graphs(pilot).page.lit
+        assert "paths from layer2" in shown and lit is not None
+        assert [bool(lit[find(p) or 0]) for p in ("input", "layer1", "layer2")] == [False, True, True]
+
+
+async def test_costs_colours_and_tables(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = await press(pilot, "C")
+        assert "time▴" in shown and "100.0 %" in shown
+        assert "memory▴" in await press(pilot, "C")
+        assert "view tree" in await press(pilot, "C")
+        shown = await press(pilot, "c")
+        assert "Colours  time" in shown and "1.5 ms  100.0 % of all" in shown
+        assert "did not run" in await press(pilot, "g")
+        shown = await press(pilot, "V")
+        assert "2 variables" in shown and "8 × 4" in shown
+        await press(pilot, "r")
+        assert graphs(pilot).costs() is None
+        assert "Lines and marks" in await press(pilot, "escape", "I")
+
+
+async def test_runs_and_comparison(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = await press(pilot, "J")
+        assert "run b/keras" in shown and "conceptual" in shown and "27" in shown
+        await press(pilot, "b")
+        shown = await press(pilot, "J", "B")
+        assert "run c/keras" in shown and "1 added   0 removed   0 changed" in shown
+        assert "run a/ops" in await press(pilot, "J")
+        assert "3 layers" in await press(pilot, "K", "V") or "layers" in text(pilot)
+
+
+async def test_a_file_by_its_path(logs: Path, tmp_path: Path) -> None:
+    (tmp_path / "g.pb").write_bytes(graph_def([("only", "One", ())]))
+    async with opened(logs) as pilot:
+        await press(pilot, "O")
+        graphs(pilot).query_one("#graph-line").value = str(tmp_path / "g.pb")  # type: ignore[attr-defined]
+        shown = await press(pilot, "enter")
+        assert "file" in shown and "only" in shown and "1 nodes" in shown
+        assert "run a/ops" in await press(pilot, "escape")
+        await press(pilot, "O")
+        graphs(pilot).query_one("#graph-line").value = str(tmp_path / "missing.pb")  # type: ignore[attr-defined]
+        assert "cannot be read" in await press(pilot, "enter")
+
+
+async def test_export_writes_a_file(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(logs) as pilot:
+        await press(pilot, "j", "j", "j", "e", "enter")
+    assert "layer1" in (tmp_path / "graph.txt").read_text(encoding="utf-8")
+
+
+async def test_what_is_no_graph_says_so(logdir: LogdirBuilder) -> None:
+    with logdir.writer("run") as writer:
+        writer.graph(b"\x0a\x05\x0a\x03ab")
+    async with opened(logdir.path) as pilot:
+        assert "This graph cannot be shown" in text(pilot)
+        await press(pilot, "j", "v", "V", "c", "u", "enter", "n", "e")
+
+
+async def test_nothing_changed_nothing_sent(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        await press(pilot, "v")
+        body = pilot.app.screen.query_one("#graph-body", Cells)
+        before = body.painted_rows
+        graphs(pilot).redraw()
+        assert body.painted_rows == before
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (200, 60)])
+async def test_any_size_any_view(logs: Path, size: tuple[int, int]) -> None:
+    async with opened(logs, size) as pilot:
+        for key in (
+            "j",
+            "enter",
+            "v",
+            "enter",
+            "z",
+            "minus",
+            "plus",
+            "z",
+            "escape",
+            "V",
+            "escape",
+            "C",
+            "i",
+            "escape",
+            "G",
+            "tab",
+        ):
+            await press(pilot, key)
+            body = pilot.app.screen.query_one("#graph-body", Cells)
+            assert all(sum(s.cell_length for s in row) <= size[0] for row in body.rows)
+
+
+async def test_plain_characters_only(logs: Path) -> None:
+    async with opened(logs, look=look_of("mono", "ascii")) as pilot:
+        for key in ("j", "v", "I", "V"):
+            assert (await press(pilot, key)).isascii()
+
+
+def hostile() -> Iterator[bytes]:
+    """Names of the fault kit, those with escapes and bad bytes, and some of our own."""
+    yield from (
+        b"\x1b[31mred",
+        b"a\x9b2J/\x1b]0;t\x07",
+        b"[b]markup[/b]",
+        b"\xff\xfe",
+        b"",
+        b"/",
+        b"x" * 100_000,
+        "\u202eevil\u200b".encode(),
+    )
+    if sys.version_info >= (3, 11):
+        sys.path.append(str(SHARED / "faults"))
+        try:
+            from faults_hostile import strings
+        except ImportError:
+            return
+        for one in strings():
+            yield one.raw if isinstance(one.raw, bytes) else one.raw.encode("utf-8", "surrogatepass")
+
+
+async def test_hostile_names_are_shown_as_text(logdir: LogdirBuilder) -> None:
+    made = message_class("GraphDef")()
+    for raw in hostile():
+        made.node.add(name=raw, op=b"Op")
+        node = made.node.add(name=b"scope/" + raw, op=raw, input=[raw, b"^" + raw, b"n:" + raw], device=raw)
+        node.attr.add(key=raw[:50]).value.s = raw
+    with logdir.writer("run") as writer:
+        writer.graph(made.SerializeToString())
+    async with opened(logdir.path) as pilot:
+        session = graphs(pilot).session
+        assert session is not None
+        for key in ("v", "escape", "V", "escape", "slash", "o", "enter", "enter"):
+            await press(pilot, key)
+        for place in range(len(session.tree.rows)):
+            session.view, session.tree.at = "tree", place
+            graphs(pilot).redraw()
+            for row in pilot.app.screen.query_one("#graph-body", Cells).rows:
+                shown = "".join(segment.text for segment in row)
+                assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or char in "\u202e\u200b" for char in shown)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from tuiboard.draw.flow import Box, Line, Tag, draw_flow
+from tuiboard.draw.lines import LineGrid
+from tuiboard.draw.palette import ASCII, BRAILLE, DARK, Glyphs
+
+
+def drawn(
+    boxes: list[Box], lines: list[Line], width: int, height: int, glyphs: Glyphs = BRAILLE, left: int = 0
+) -> list[str]:
+    rows = draw_flow(boxes, lines, left, 0, width, height, DARK, glyphs)
+    return ["".join(s.text for s in row).rstrip() for row in rows]
+
+
+A = Box(9, 0, 14, 3, "a", "2 ops", feeds=(Tag("w", ""),))
+B = Box(9, 6, 14, 3, "b", "Add", leaves=(Tag("x", "3"), Tag("y", "")))
+DOWN = Line(((16, 2), (16, 5)), "down", 0, "? × 4", ((18, 4),))
+AROUND = Line(((22, 1), (26, 1), (26, 7), (23, 7)), "left", 1, "", (), control=True)
+
+
+def test_boxes_lines_and_names_beside_them() -> None:
+    assert drawn([A, B], [DOWN], 36, 9) == [
+        "         ╭────────────╮",
+        " w ────▸ │ a    2 ops │",
+        "         ╰──────┬─────╯",
+        "                │",
+        "                │ ? × 4",
+        "                ▾",
+        "         ╭────────────╮ ╭─▸ x 3",
+        "         │ b      Add ├─┤",
+        "         ╰────────────╯ ╰─▸ y",
+    ]
+
+
+def test_control_lines_are_dashed_and_enter_from_the_right() -> None:
+    rows = drawn([A, Box(9, 6, 14, 3, "b", "")], [AROUND], 30, 9)
+    assert rows[1] == " w ────▸ │ a    2 ops ├┄┄┄╮"
+    assert rows[4][26] == "┆" and rows[7] == "         │ b          │◂┄┄╯"
+
+
+def test_plain_characters() -> None:
+    rows = drawn([A, B], [DOWN, AROUND], 36, 9, ASCII)
+    assert all(char.isascii() for row in rows for char in row.replace("×", ""))
+    assert rows[0].startswith("         +------------+") and rows[5][16] == "v" and rows[7][23] == "<"
+
+
+def test_a_window_shows_its_part() -> None:
+    whole = drawn([A, B], [DOWN], 36, 9)
+    assert drawn([A, B], [DOWN], 10, 9, left=9) == [row[9:19].rstrip() for row in whole]
+
+
+def test_lines_of_one_net_join_and_others_pass() -> None:
+    def cross(net: int) -> str:
+        grid = LineGrid(0, 0, 5, 3, BRAILLE, DARK.style())
+        grid.line([(0, 1), (4, 1)], 1, DARK.style())
+        grid.line([(2, 0), (2, 2)], net, DARK.style())
+        return "".join(s.text for s in grid.rows()[1])
+
+    assert cross(1) == "──┼──" and cross(2) == "──│──"
+
+
+def test_a_dim_box_is_faint_and_one_under_the_cursor_accented() -> None:
+    for state, role in (("dim", "grid"), ("here", "accent")):
+        box = Box(0, 0, 14, 3, "a", "", state=state)  # type: ignore[arg-type]
+        assert draw_flow([box], [], 0, 0, 14, 1, DARK, BRAILLE)[0][0].style == DARK.style(role)  # type: ignore[arg-type]

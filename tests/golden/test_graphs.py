@@ -1,0 +1,93 @@
+"""Counts of nodes, ops, functions and layers are those that TensorBoard has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.golden.reference import names, ours, reference
+from tuiboard.format.graph import FUNCTIONS, read_function_graphs, read_graph
+from tuiboard.format.keras_graph import read_keras
+from tuiboard.format.payload import Blob, PayloadError
+from tuiboard.format.run_metadata import read_costs
+from tuiboard.store.payloads import fetch
+
+if not names():
+    pytest.skip("the shared logs do not lie beside the repository", allow_module_level=True)
+
+
+def found(plugin: str) -> list[tuple[str, str, str]]:
+    """Reference, run and tag of every record of a plugin."""
+    return [
+        (name, run, tag)
+        for name in names()
+        for run, facts in reference(name).items()
+        for tag, about in facts["plugins"].get(plugin, {}).items()
+        if about["count"]
+    ]
+
+
+def facts(name: str, run: str, plugin: str, tag: str) -> dict[str, Any]:
+    about: dict[str, Any] = reference(name)[run]["plugins"][plugin][tag]
+    return about
+
+
+def blob(name: str, run: str, tag: str) -> bytes:
+    view = ours(name).by_name[run]
+    series = view.series[tag]
+    assert series.index is not None
+    content = fetch(view, series, len(series.index) - 1)
+    assert isinstance(content, Blob)
+    return content.data
+
+
+@pytest.mark.parametrize(("name", "run", "tag"), found("graphs"))
+def test_op_graphs(name: str, run: str, tag: str) -> None:
+    about = facts(name, run, "graphs", tag)
+    if "parse_error" in about:
+        with pytest.raises(PayloadError):
+            read_graph(blob(name, run, tag))
+        return
+    graph = read_graph(blob(name, run, tag))
+    inside = [i for i, n in enumerate(graph.names) if n.startswith(FUNCTIONS + "/")]
+    assert (graph.declared, len(graph.functions), graph.function_nodes) == (
+        about["nodes"], about["functions"], about["function_nodes"],
+    )  # fmt: skip
+    assert len(graph) - len(inside) == about["nodes"]
+    ops = Counter(op for i, op in enumerate(graph.ops) if i not in set(inside))
+    assert {op: ops[op] for op in about["ops"]} == about["ops"]
+    assert list(graph.names[: len(about["first_nodes"])]) == about["first_nodes"]
+
+
+@pytest.mark.parametrize(("name", "run", "tag"), found("graph_keras_model"))
+def test_conceptual_graphs(name: str, run: str, tag: str) -> None:
+    about = facts(name, run, "graph_keras_model", tag)
+    graph = read_keras(blob(name, run, tag))
+    assert list(graph.ops) == about["layers"] and len(graph.sources) == len(graph) - 1
+    assert None not in graph.params
+
+
+@pytest.mark.parametrize("plugin", ["graph_run_metadata", "graph_run_metadata_graph"])
+def test_traced_graphs(plugin: str) -> None:
+    for name, run, tag in found(plugin):
+        about = facts(name, run, plugin, tag)
+        data = blob(name, run, tag)
+        if not about["function_graph_nodes"]:
+            with pytest.raises(PayloadError, match="nothing was traced"):
+                read_function_graphs(data)
+            continue
+        graph = read_function_graphs(data)
+        assert graph.declared == sum(about["function_graph_nodes"])
+        several = len(about["function_graph_nodes"]) > 1
+        for number, nodes in enumerate(about["function_graph_nodes"], 1):
+            assert not several or sum(n.startswith(f"graph_{number}/") for n in graph.names) == nodes
+
+
+@pytest.mark.parametrize(("name", "run", "tag"), found("graph_tagged_run_metadata"))
+def test_costs_of_session_runs(name: str, run: str, tag: str) -> None:
+    about = facts(name, run, "graph_tagged_run_metadata", tag)
+    costs = read_costs(blob(name, run, tag))
+    assert len(costs.devices) == about["devices"]
+    assert sum(len(nodes) for nodes in costs.devices.values()) == about["step_nodes"]

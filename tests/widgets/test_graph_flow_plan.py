@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.graphs import Node, mlp, model
+from tuiboard.widgets.graph_flow_parts import Flow, FlowOptions
+from tuiboard.widgets.graph_flow_plan import MAX_BOXES, MAX_EDGES, plan_flow
+from tuiboard.widgets.graph_model import GraphModel
+
+
+def flow(found: GraphModel, scope: str = "", **options: object) -> Flow:
+    row = found.find(scope) if scope else 0
+    assert row is not None
+    return plan_flow(found, row, FlowOptions(**options))  # type: ignore[arg-type]
+
+
+def names(picture: Flow) -> list[str]:
+    return [box.label for box in picture.boxes]
+
+
+def edges(picture: Flow) -> list[tuple[str, str, str]]:
+    labels = names(picture)
+    return [(labels[e.source], labels[e.target], e.label) for e in picture.edges]
+
+
+def test_boxes_variables_beside_them_and_what_is_set_aside() -> None:
+    picture = flow(mlp())
+    assert names(picture) == ["input", "layer1", "layer2", "loss"]
+    assert edges(picture) == [
+        ("input", "layer1", "? × 8"), ("layer1", "layer2", "? × 4"), ("layer2", "loss", "? × 2"),
+        ("input", "loss", "? × 8"),
+    ]  # fmt: skip
+    assert [(s.label, s.shape) for s in picture.boxes[1].feeds] == [("w1", "8 × 4")]
+    assert sorted(item.label for item in picture.aside) == ["init", "seen"]
+
+
+def test_a_skip_connection_goes_round() -> None:
+    plan = flow(mlp()).plan
+    assert [wire.arrow for wire in plan.wires] == ["down", "down", "down", "left"]
+
+
+def test_inside_a_scope_the_rest_of_the_graph_stands_beside() -> None:
+    picture = flow(mlp(), "layer1")
+    assert names(picture) == ["matmul", "relu"] and picture.folded == 1
+    assert [s.label for s in picture.boxes[0].feeds] == ["input", "w1"]
+    assert [(s.label, s.shape) for s in picture.boxes[1].leaves] == [("layer2", "? × 4")]
+    assert names(flow(mlp(), "layer1", small=False)) == ["matmul", "relu"]  # the constant stands beside now
+    assert [s.label for s in flow(mlp(), "layer1", small=False).boxes[1].feeds] == ["zero"]
+
+
+def test_the_node_of_a_scope_has_a_box_in_it() -> None:
+    picture = flow(model([("m/read", "Read", ()), ("m", "MatMul", ("m/read",)), ("x", "X", ("m",))]), "m")
+    assert names(picture) == ["(m)", "read"] and edges(picture) == [("read", "(m)", "")]
+
+
+def test_control_edges_and_references() -> None:
+    found = model([("v", "VariableV2", ()), ("n", "NoOp", ()), ("a", "Assign", ("v", "^n")), ("b", "B", ("v", "^a"))])
+    picture = flow(found)
+    about = {(e.source, e.target): (e.control, e.reference) for e in picture.edges}
+    at = names(picture).index
+    assert about[at("n"), at("a")] == (True, False) and about[at("v"), at("a")] == (False, True)
+    assert about[at("a"), at("b")] == (True, False)
+
+
+def test_a_box_that_gathers_from_everywhere_keeps_only_what_says_something() -> None:
+    chain: list[Node] = [
+        ("s0", "A", ()),
+        *((f"s{i}q", f"Op{i}", (f"s{i - 1}q" if i > 1 else "s0",)) for i in range(1, 6)),
+    ]
+    found = model([*chain, ("train", "T", tuple(name for name, *_ in chain))])
+    few, every = flow(found), flow(found, every_edge=True)
+    assert few.hidden == 5 and every.hidden == 0 and len(every.edges) - len(few.edges) == 5
+
+
+def test_items_can_be_moved_out_and_back() -> None:
+    found = mlp()
+    loss = found.fold(0)[5]
+    assert loss.label == "loss"
+    picture = flow(found, moved=frozenset({loss.key}))
+    assert "loss" not in names(picture) and loss in picture.aside
+
+
+def test_crowds_are_cut_and_counted() -> None:
+    found = model([(f"n{i}x{'y' * (i % 3)}", f"Op{i}", ()) for i in range(MAX_BOXES + 60)])
+    picture = flow(found)
+    assert len(picture.boxes) == MAX_BOXES and picture.more == 60
+
+
+def test_single_ops_beside_the_flow_that_only_a_summary_sees_are_folded() -> None:
+    main: list[Node] = [("x", "X", ()), ("y", "Y", ("x",)), ("z", "Z", ("y",))]
+    side: list[Node] = [("mean", "Mean", ("x",)), ("shown", "ScalarSummary", ("mean",))]
+    assert names(flow(model([*main, *side]))) == ["x", "y", "z"]
+    assert names(flow(model([*main, *side]), small=False)) == ["x", "y", "z", "mean"]
+    alone: list[Node] = [("s/a", "A", ("x",)), ("s/b", "B", ("s/a",)), ("s/sum", "ScalarSummary", ("s/b",))]
+    assert names(flow(model([*main, *alone]), "s")) == ["a", "b"]  # all that is in the scope
+
+
+NODES = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "a/b", "a/c", "b/x_1", "b/x_2", "b/x_3", "b/x_4", "b/x_5", "d", "", "/", "e/f/g"]),
+        st.sampled_from(["A", "Const", "VariableV2", "NoOp", "ScalarSummary", "Assign"]),
+        st.lists(st.sampled_from(["a", "b", "a/b:1", "^b/x_1", "d", "gone", "e/f/g", "^d", "a/c"]), max_size=4),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NODES, st.booleans(), st.booleans(), st.booleans())
+def test_any_graph_has_a_flow(nodes: list[Node], small: bool, series: bool, compact: bool) -> None:
+    found = model(nodes)
+    options = FlowOptions(small=small, series=series, zoom=2 if compact else 0, every_edge=series)
+    for row in range(len(found.tree.labels)):
+        picture = plan_flow(found, row, options)
+        assert len(picture.plan.boxes) == len(picture.boxes) and len(picture.plan.wires) == len(picture.edges)
+        shown = len(picture.boxes) + sum(len([s for s in b.feeds if s.row >= 0]) for b in picture.boxes)
+        assert shown or not len(found.tree.children(row)) or picture.aside
+
+
+def test_the_largest_zoom_that_fits_is_taken() -> None:
+    found = model(
+        [(f"op{i}x{'y' * (i % 2)}", f"Op{i}", (f"op{i - 1}x{'y' * ((i - 1) % 2)}",) if i else ()) for i in range(6)]
+    )
+    assert [(flow(found, rows=rows).zoom, flow(found, rows=rows).plan.height) for rows in (33, 32, 20, 5)] == [
+        (0, 33), (1, 23), (2, 16), (0, 33),
+    ]  # fmt: skip
+
+
+def test_dense_graphs_have_bounds() -> None:
+    half: list[Node] = [(f"a{i}x{'y' * (i % 3)}", f"A{i}", ()) for i in range(60)]
+    dense: list[Node] = [(f"b{i}x{'y' * (i % 3)}", f"B{i}", [name for name, *_ in half]) for i in range(60)]
+    picture = flow(model([*half, *dense]), extract=False)
+    assert (len(picture.edges), picture.hidden) == (MAX_EDGES, 3600 - MAX_EDGES)
+
+
+def test_control_edges_of_a_box_that_has_many_are_left_out() -> None:
+    found = model([("x", "X", ()), *((f"c{i}x{'y' * (i % 2)}", f"C{i}", ("x",)) for i in range(6)),
+                   ("all", "Group", tuple(f"^c{i}x{'y' * (i % 2)}" for i in range(6)))])  # fmt: skip
+    assert flow(found, extract=False).hidden == 6 and flow(found, extract=False, every_edge=True).hidden == 0

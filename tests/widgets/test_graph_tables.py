@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.graphs import MLP, MLP_SHAPES, keras_json, mlp, model
+from tuiboard.errors import TuiboardError
+from tuiboard.format.keras_graph import read_keras
+from tuiboard.format.run_metadata import NodeCost, StepCosts
+from tuiboard.widgets.graph_colours import Colours, modes_of
+from tuiboard.widgets.graph_compare import compare_table
+from tuiboard.widgets.graph_costs import GraphCosts, micros
+from tuiboard.widgets.graph_export import write_export
+from tuiboard.widgets.graph_flow_parts import FlowOptions
+from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_model import GraphModel, Item
+from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
+from tuiboard.widgets.look import Look
+
+CPU, GPU = "/device:CPU:0", "/device:GPU:0"
+
+
+def keras(units: int, *, dropout: bool = False, name: str = "net") -> GraphModel:
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": f"{name}_in", "batch_shape": [None, 8]}},
+        {"class_name": "Dense", "config": {"name": f"{name}_d", "units": units}},
+        *([{"class_name": "Dropout", "config": {"name": "drop"}}] if dropout else []),
+        {"class_name": "Odd", "config": {"name": "odd"}},
+    ]
+    return GraphModel(read_keras(keras_json(*layers, name=name)))
+
+
+def costs() -> GraphCosts:
+    table = {
+        CPU: {"layer1/matmul": NodeCost(30, 100, 0, ((7, 4),)), "layer1/relu:Maximum": NodeCost(10, 0, 0, ()),
+              "elsewhere": NodeCost(5, 5, 0, ())},
+        GPU: {"layer1/matmul": NodeCost(60, 0, 0, ())},
+        "/stream:all": {"loss": NodeCost(999, 9, 0, ())},
+    }  # fmt: skip
+    return GraphCosts(mlp(), StepCosts(table))
+
+
+def test_layers_like_a_summary() -> None:
+    data = layer_table(keras(5))
+    assert [line.texts for line in data.lines] == [
+        ("net_in", "InputLayer", "? × 8", "0"), ("net_d", "Dense", "? × 5", "45"), ("odd", "Odd", "", "?"),
+    ]  # fmt: skip
+    assert data.foot[0].texts == ("3 layers", "", "", "45 and more")
+
+
+def test_variables_of_an_op_graph() -> None:
+    data = layer_table(mlp())
+    assert [line.texts for line in data.lines] == [("w1", "float32", "8 × 4", "32"), ("w2", "float32", "4 × 2", "8")]
+    assert data.foot[0].texts[-1] == "40"
+
+
+def test_modules_of_a_torch_model() -> None:
+    found = model([("Net/Linear[fc]/weight/w", "prim::GetAttr", ()), ("Net/Linear[fc]/y", "aten::relu", ()),
+                   ("Net/Sequential[s]/ReLU[0]/z", "aten::relu", ())])  # fmt: skip
+    assert [line.texts[:2] for line in layer_table(found).lines] == [("fc", "Linear"), ("s.0", "ReLU")]
+
+
+def test_costs_are_summed_over_scopes_and_devices() -> None:
+    found, model_ = costs(), mlp()
+    row = model_.find("layer1")
+    assert found.of(Item(row or 0, "")) == (100, 100, 2) and found.unknown == 1
+    assert found.devices == [CPU, GPU]
+    without = GraphCosts(model_, StepCosts({GPU: {"layer1/matmul": NodeCost(60, 0, 0, ())}}), {GPU})
+    assert int(without.micros[0]) == 0
+    lines = cost_table(model_, found, "time").lines
+    assert [(line.texts[0], line.texts[2], line.texts[3]) for line in lines] == [
+        ("layer1/matmul", "90 us", "90.0 %"), ("layer1/relu", "10 us", "10.0 %"),
+    ]  # fmt: skip
+    assert [micros(n) for n in (0, 7, 1250, 3_100_000)] == ["0", "7 us", "1.25 ms", "3.1 s"]
+
+
+def test_hits_are_listed_up_to_a_bound() -> None:
+    assert [line.texts[0] for line in hit_table(mlp(), [4, 6], "matmul").lines] == ["layer1/matmul", "layer2/matmul"]
+    assert len(hit_table(model([(f"n{i}", "A", ()) for i in range(99)]), range(99), "n").lines) == 42
+
+
+def test_differences_of_op_graphs() -> None:
+    other = [(n, "Minimum" if n == "layer1/relu" else op, i) for n, op, i in MLP if n != "init"]
+    data = compare_table(model([*other, ("new", "New", ())], shapes={**MLP_SHAPES, "loss": (2,)}), mlp(), "base")
+    assert [(line.mark, line.texts[0], line.texts[2]) for line in data.lines] == [
+        ("~", "layer1/relu", "op was Maximum"), ("~", "loss", "shape scalar to 2"), ("+", "new", ""), ("-", "init", ""),
+    ]  # fmt: skip
+    assert data.foot[0].texts[0] == "1 added   1 removed   2 changed"
+    assert compare_table(mlp(), mlp(), "base").lines == ()
+
+
+def test_layers_are_compared_in_order_whatever_their_names() -> None:
+    data = compare_table(keras(7, dropout=True, name="second"), keras(5), "base")
+    assert [(line.mark, line.texts[1], line.texts[2]) for line in data.lines] == [
+        ("~", "Dense", "units 5 to 7, params 45 to 63"), ("+", "Dropout", ""),
+    ]  # fmt: skip
+
+
+def test_equal_structures_share_a_colour() -> None:
+    found = model(
+        [(f"{s}/{op}", op, ()) for s in ("a", "b", "c") for op in ("X", "Y")] + [("d/X", "X", ()), ("d/Z", "Z", ())]
+    )
+    colours = Colours(found, "structure", None)
+    chips = [colours.chip(item, Look()) for item in found.fold(0)]
+    assert chips[0] == chips[1] == chips[2] is not None and chips[3] is None
+    assert [(e.label, e.count) for e in colours.legend(Look())] == [("a", "3 alike")]
+
+
+def test_devices_time_and_memory() -> None:
+    found = model([("a/x", "X", ()), ("a/y", "Y", ()), ("b", "Z", ())], devices={"a/x": CPU, "a/y": GPU, "b": GPU})
+    assert modes_of(found, None) == ["none", "structure", "device"]
+    colours = Colours(found, "device", None)
+    assert colours.shares(found.fold(0)[0]) == [(GPU, 1), (CPU, 1)] or colours.shares(found.fold(0)[0]) == [
+        (CPU, 1),
+        (GPU, 1),
+    ]
+    assert colours.chip(found.fold(0)[1], Look()) is not None
+    hot = Colours(mlp(), "time", costs())
+    assert hot.chip(Item(mlp().find("layer1") or 0, ""), Look()) != hot.chip(
+        Item(mlp().find("layer1/relu") or 0, ""), Look()
+    )
+    assert hot.chip(Item(mlp().find("loss") or 0, ""), Look()) is None
+    assert len(hot.legend(Look())) == 5
+
+
+def test_export_as_text_dot_and_json(tmp_path: Path) -> None:
+    found = mlp()
+
+    def write(name: str, logdirs: list[str] | None = None) -> str:
+        write_export(tmp_path / name, found, 0, lambda: plan_flow(found, 0, FlowOptions()), logdirs or [])
+        return (tmp_path / name).read_text(encoding="utf-8")
+
+    assert "layer1  float32 ? × 4  3 ops\n  zero" in write("g.txt")
+    dot = write("g.dot")
+    assert dot.startswith("digraph") and 'n0 -> n1 [label="? × 8"]' in dot and 'label="w1", shape=plaintext' in dot
+    nodes = {node["name"]: node for node in json.loads(write("g.json"))["nodes"]}
+    assert nodes["layer1/relu"]["inputs"][0] == {"node": "layer1/matmul", "output": 0, "control": False}
+    assert nodes["w1"]["params"] == 32 and nodes["layer1/matmul"]["output_shapes"] == [[-1, 4]]
+    for name, logdirs in (("g.txt", None), ("g.png", None), ("new.txt", [str(tmp_path)])):
+        with pytest.raises(TuiboardError):
+            write(name, logdirs)

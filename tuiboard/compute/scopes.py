@@ -1,0 +1,138 @@
+"""The tree of name scopes: names with slashes in, rows in pre-order out.
+
+Rows are numbered so that what lies in a scope is one interval: sums over scopes are differences of running
+sums, and the child in which a row lies is found by bisection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_DEPTH = 48
+"""Levels of a tree; what lies deeper keeps the rest of its name as its label."""
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scopes:
+    """A tree of M rows over N nodes; row 0 is the root, which has no name."""
+
+    labels: tuple[str, ...]
+    parents: Rows
+    """(M,) -1 for the root."""
+    ends: Rows
+    """(M,) one past the last row that lies below."""
+    nodes: Rows
+    """(M,) the node whose name the row is, or -1."""
+    places: Rows
+    """(N,) row of each node."""
+    starts: Rows
+    """(M + 1,) where a row's children begin in ``below``."""
+    below: Rows
+    """(M - 1,) children of all rows, in the order in which they were first met."""
+
+    def children(self, row: int) -> Rows:
+        """Rows directly below, ascending."""
+        return self.below[self.starts[row] : self.starts[row + 1]]
+
+    def path(self, row: int) -> str:
+        """The full name of a row."""
+        parts: list[str] = []
+        while row > 0:
+            parts.append(self.labels[row])
+            row = int(self.parents[row])
+        return "/".join(reversed(parts))
+
+    def ancestors(self, row: int) -> list[int]:
+        """Rows above, the nearest first, the root last."""
+        out = []
+        row = int(self.parents[row])
+        while row >= 0:
+            out.append(row)
+            row = int(self.parents[row])
+        return out
+
+    def child_of(self, scope: int, rows: Rows) -> Rows:
+        """For rows at or below ``scope``, which of its children they lie in, as an index; -1 for itself."""
+        found = np.searchsorted(self.children(scope), rows, side="right") - 1
+        return np.where(rows == scope, -1, found).astype(np.int32)
+
+    def sums(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
+        """(M,) totals at and below each row of (N,) ``values``, in their type (unsigned integers wrap)."""
+        placed = np.zeros(len(self.labels) + 1, values.dtype)
+        np.add.at(placed, self.places + 1, values)
+        running = np.cumsum(placed, dtype=values.dtype)
+        out: NDArray[np.generic] = running[self.ends] - running[: len(self.labels)]
+        return out
+
+
+def scopes_of(names: Sequence[str]) -> Scopes:
+    """The tree of ``names``, children in the order in which they come; equal names become rows side by side."""
+    labels, parents, nodes = [""], [-1], [-1]
+    known = {"": 0}  # by full name with a slash before it, so that the root is no name
+    met = np.zeros(len(names), np.int32)
+    for i, name in enumerate(names):
+        path = "/" + name
+        if path.count("/") > MAX_DEPTH:
+            parts = path.split("/", MAX_DEPTH)
+            head, label = "/".join(parts[:-1]), parts[-1]
+        else:
+            head, _, label = path.rpartition("/")
+        at = known.get(path)
+        if at is None or nodes[at] >= 0:
+            above = known.get(head)
+            if above is None:
+                above = _add_scopes(head, known, labels, parents, nodes)
+            labels.append(label)
+            parents.append(above)
+            nodes.append(i)
+            fresh = len(labels) - 1
+            if at is None:
+                known[path] = fresh
+            at = fresh
+        else:
+            nodes[at] = i
+        met[i] = at
+    return _in_pre_order(labels, np.array(parents, np.int32), np.array(nodes, np.int32), met)
+
+
+def _add_scopes(path: str, known: dict[str, int], labels: list[str], parents: list[int], nodes: list[int]) -> int:
+    """Add a scope with those above it that are missing; its row."""
+    missing: list[str] = []
+    while path not in known:
+        missing.append(path)
+        path = path.rpartition("/")[0]
+    at = known[path]
+    for full in reversed(missing):
+        labels.append(full.rpartition("/")[2])
+        parents.append(at)
+        nodes.append(-1)
+        at = known[full] = len(labels) - 1
+    return at
+
+
+def _in_pre_order(labels: list[str], parents: Rows, nodes: Rows, met: Rows) -> Scopes:
+    count = len(labels)
+    sizes = [1] * count
+    above = parents.tolist()
+    for row in range(count - 1, 0, -1):  # children always come after their parents
+        sizes[above[row]] += sizes[row]
+    number = [0] * count
+    free = [1] * count
+    for row in range(1, count):
+        place = number[above[row]] + free[above[row]]
+        free[above[row]] += sizes[row]
+        number[row] = place
+    rank = np.array(number, np.int32)
+    order = np.argsort(rank)
+    new_parents = np.full(count, -1, np.int32)
+    new_parents[rank[1:]] = rank[parents[1:]]
+    below = np.argsort(new_parents[1:], kind="stable").astype(np.int32) + 1
+    counts = np.bincount(new_parents[1:], minlength=count) if count > 1 else np.zeros(count, np.int64)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    ends = np.arange(count, dtype=np.int32) + np.array(sizes, np.int32)[order]
+    return Scopes(tuple(labels[i] for i in order.tolist()), new_parents, ends, nodes[order], rank[met], starts, below)

@@ -1,0 +1,399 @@
+"""What the Graphs dashboard shows: which graph of which run, made ready for one picture after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.message import Message
+
+from tuiboard.compute.pattern import Pattern
+from tuiboard.draw.rows import Row, fit
+from tuiboard.format.payload import PayloadError
+from tuiboard.store.lazy import Answer, Failed, Made, Pending, Tell
+from tuiboard.store.run import RunView
+from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.dashboard import Dashboard, Scene
+from tuiboard.widgets.empty_state import Emptiness, draw_empty
+from tuiboard.widgets.graph_colours import Colours, modes_of
+from tuiboard.widgets.graph_compare import compare_table
+from tuiboard.widgets.graph_costs import GraphCosts
+from tuiboard.widgets.graph_details import Details, details_of
+from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_keys import GRAPHS
+from tuiboard.widgets.graph_model import GraphModel, Item
+from tuiboard.widgets.graph_page import Page, draw_page
+from tuiboard.widgets.graph_session import GraphSession
+from tuiboard.widgets.graph_sources import Source, ask_costs, ask_file, ask_graph, costs_of, sources_of
+from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
+from tuiboard.widgets.keys import Key, bindings
+from tuiboard.widgets.toolbar import FilterInput
+
+T = TypeVar("T")
+SMALL = 3000
+"""Nodes up to which everything is made at once; of larger graphs on another thread."""
+MAX_SESSIONS = 8
+MAX_DETAILS = 64
+
+
+@dataclass(slots=True)
+class Typing:
+    """What the line is for while something is typed."""
+
+    label: str
+    done: Callable[[str], None]
+    live: bool = False
+    """Every change counts."""
+
+
+class GraphBody(Cells):
+    """Everything below the bar."""
+
+    class Sized(Message):
+        """It has another size: the first, too, which may come after that of the dashboard."""
+
+    def on_resize(self) -> None:
+        """Have it drawn for the new size."""
+        self.post_message(self.Sized())
+
+
+class GraphBoard(Dashboard):
+    """Chooses, asks for and draws; :class:`tuiboard.dashboards.graphs.Graphs` adds what the keys do."""
+
+    DEFAULT_CSS = """
+    GraphBoard #graph-bar { height: 1; }
+    GraphBoard #graph-head { width: 1fr; height: 1; }
+    GraphBoard #graph-line { display: none; width: 1fr; }
+    """
+    KEYS: ClassVar[tuple[Key, ...]] = GRAPHS
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(GRAPHS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scene = Scene()
+        self.session: GraphSession | None = None
+        self.chosen_run: str | None = None
+        self.sources: dict[str, Source] = {}
+        self.stats: dict[str, str] = {}
+        self.file = ""
+        self.without: frozenset[str] = frozenset()
+        self.sessions: dict[Hashable, GraphSession] = {}
+        self._memo: dict[Hashable, Any] = {}
+        self.colour, self.small, self.extract = "structure", True, True
+        self.sort = "time"
+        self.wide = False
+        self.legend = False
+        self.find = ""
+        self.typing: Typing | None = None
+        self.page = Page()
+        self.baseline_wanted = ""
+        """The run that is to be the baseline when the shell's cursor is on it."""
+
+    def compose(self) -> ComposeResult:
+        """The bar, the line to type into, and the body."""
+        with Horizontal(id="graph-bar"):
+            yield Cells(id="graph-head")
+            yield FilterInput(id="graph-line", placeholder="regular expression")
+        yield GraphBody(id="graph-body")
+
+    def on_mount(self) -> None:
+        """The body takes the keyboard."""
+        self.query_one("#graph-body", Cells).can_focus = True
+        super().on_mount()
+
+    @property
+    def whole_width(self) -> bool:
+        """One run at a time is shown, so the run picker gives way."""
+        return True
+
+    def focus_cards(self) -> None:
+        """Give the keyboard to the body."""
+        self.query_one("#graph-body", Cells).focus()
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def show(self, scene: Scene) -> None:
+        """Draw the scene."""
+        self.scene = scene
+        scene.cache.begin()
+        if self.baseline_wanted and self.baseline_wanted == scene.selection.cursor:
+            self.baseline_wanted = ""
+            self.call_later(self.app.run_action, "screen.baseline")
+        self.redraw()
+
+    @on(GraphBody.Sized)
+    def _sized(self) -> None:
+        self.redraw()
+
+    def runs(self) -> list[RunView]:
+        """Runs that pass the filter and have a graph."""
+        return [run for run in self.scene.selection.matching(self.scene.view) if sources_of(run)]
+
+    @property
+    def run(self) -> RunView | None:
+        """The run whose graph is shown: under the picker's cursor if it has one, else as before or the first."""
+        runs = {run.name: run for run in self.runs()}
+        cursor = self.scene.selection.cursor
+        if cursor in runs and (
+            self.scene.selection.spotlight or self.chosen_run is None or self.chosen_run not in runs
+        ):
+            self.chosen_run = cursor
+        elif self.chosen_run not in runs:
+            self.chosen_run = next(iter(runs), None)
+        return runs.get(self.chosen_run) if self.chosen_run is not None else None
+
+    def source(self, run: RunView) -> Source:
+        """Which graph of a run is shown."""
+        found = sources_of(run)
+        chosen = self.sources.get(run.name)
+        return chosen if chosen in found else found[0]
+
+    def _ask(self) -> Answer[GraphModel] | None:
+        """The open graph, as far as it is there; takes up its session."""
+        run = self.run
+        if self.file:
+            key, answer = ask_file(self.scene.cache, self.file)
+        elif run is not None:
+            key, answer = ask_graph(self.scene.cache, run, self.source(run))
+        else:
+            self.session = None
+            return None
+        if isinstance(answer, Made):
+            known = self.sessions.pop(key, None)
+            if known is None or known.model is not answer.value:
+                known = GraphSession.opened(key, answer.value, small=self.small, extract=self.extract)
+            self.sessions[key] = known
+            while len(self.sessions) > MAX_SESSIONS:
+                self.sessions.pop(next(iter(self.sessions)))
+            self.session = known
+        else:
+            self.session = None
+        return answer
+
+    def _soon(self, key: Hashable, make: Callable[[], T]) -> Answer[T]:
+        """A value of the open graph: at once if the graph is small, else on another thread."""
+        session = self.session
+        whole = (session.key if session else None, key)
+        graph = session.model.graph if session is not None else None
+        if graph is not None and len(graph) + len(graph.sources) // 4 > SMALL:
+            return self.scene.cache.get(whole, lambda _: make())
+        if whole not in self._memo:
+            if len(self._memo) >= MAX_DETAILS:
+                self._memo.pop(next(iter(self._memo)))
+            self._memo[whole] = make()
+        return Made(self._memo[whole])
+
+    def costs(self) -> GraphCosts | None:
+        """What the nodes cost in the attached session run."""
+        run, session = self.run, self.session
+        if run is None or session is None or self.file:
+            return None
+        tag = self.stats_tag(run)
+        if tag is None:
+            return None
+        answer = ask_costs(self.scene.cache, run, tag)
+        if not isinstance(answer, Made) or answer.value.empty:
+            return None
+        made = self._soon(("costs", tag, self.without), lambda: GraphCosts(session.model, answer.value, self.without))
+        return made.value if isinstance(made, Made) else None
+
+    def stats_tag(self, run: RunView) -> str | None:
+        """The run metadata that is attached: what was chosen, at first the newest; None if none is."""
+        if self.source(run).kind == "conceptual":
+            return None
+        tags = costs_of(run)
+        chosen = self.stats.get(run.name)
+        if chosen is not None:
+            return chosen if chosen in tags else None
+        return tags[-1] if tags else None
+
+    def colours(self, costs: GraphCosts | None) -> Colours | None:
+        """The chips of the open graph."""
+        session = self.session
+        if session is None or self.colour == "none" or self.colour not in modes_of(session.model, costs):
+            return None
+        made = self._soon(("colours", self.colour, id(costs)), lambda: Colours(session.model, self.colour, costs))
+        return made.value if isinstance(made, Made) else None
+
+    def lit(self) -> NDArray[np.int64] | None:
+        """(M,) how many nodes of each row are on the traced path; None if nothing is traced."""
+        session = self.session
+        item = session.item if session is not None else None
+        if session is None or item is None or not (session.tracing or session.mark):
+            return None
+        model, mark = session.model, session.mark
+
+        def make() -> NDArray[np.int64]:
+            reach = model.reach()
+            if mark is not None and not session.tracing:
+                found = reach.between(_nodes(model, mark), _nodes(model, item))
+            else:
+                found = reach.upstream(_nodes(model, item))
+            return model.tree.sums(found.astype(np.int64)).astype(np.int64)
+
+        answer = self._soon(("lit", item.key, mark and mark.key, session.tracing), make)
+        return answer.value if isinstance(answer, Made) else None
+
+    def details(self, costs: GraphCosts | None, colours: Colours | None, width: int) -> Details | None:
+        """The details of what is under the cursor."""
+        session = self.session
+        item = session.item if session is not None else None
+        if session is None or item is None:
+            return None
+        node = session.model.node(item)
+        aside = session.tree.aside if session.view == "flow" and not session.scope else ()
+        look = self.scene.look
+        key = (
+            "details", session.key, item, width, id(costs), id(colours), node in session.large, look, aside,
+            session.tree.grouped(item.row),
+        )  # fmt: skip
+        if key not in self._memo:
+            if len(self._memo) >= MAX_DETAILS:
+                self._memo.pop(next(iter(self._memo)))
+            self._memo[key] = details_of(
+                session.model, item, look, width, series=session.tree.grouped(item.row), costs=costs, colours=colours,
+                large=node in session.large, aside=aside,
+            )  # fmt: skip
+        found: Details = self._memo[key]
+        return found
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Draw what differs from what is on screen."""
+        body, head = self.query_one("#graph-body", Cells), self.query_one("#graph-head", Cells)
+        width, height = self.size.width, body.size.height
+        if not self.is_mounted or not width or not height:
+            return
+        answer = self._ask()
+        page = self.page = Page(
+            scene=self.scene, width=width, height=height, focused=not self.typing, wide=self.wide, run=self.run,
+            runs=self.runs(), file=self.file, legend=self.legend, colour=self.colour,
+        )  # fmt: skip
+        if self.session is not None:
+            self._fill(page, self.session)
+        rows = draw_page(page) if self.session is not None else self._words(answer, width, height)
+        if self.typing is None:
+            head.styles.width = "1fr"
+            head.paint([page.bar()])
+        else:
+            look = self.scene.look
+            head.styles.width = len(self.typing.label) + 3
+            head.paint([fit([(f" {self.typing.label} ", look("accent"))], len(self.typing.label) + 3, look())])
+        body.paint(rows)
+
+    def _fill(self, page: Page, session: GraphSession) -> None:
+        run = self.run
+        page.session = session
+        page.costs = self.costs()
+        page.source = self.source(run).label if run is not None and not self.file else ""
+        page.stats = (self.stats_tag(run) or "none") if run is not None and costs_of(run) and not self.file else ""
+        page.colours = self.colours(page.costs)
+        self._make_view(session, page)
+        page.lit = self.lit()
+        page.details = self.details(page.costs, page.colours, page.details_width - 4)
+
+    def _make_view(self, session: GraphSession, page: Page) -> None:
+        """See to it that the view has what it shows."""
+        model = session.model
+        session.rows = page.main_height
+        if session.view == "flow" and session.known_flow() is None:
+            answer = self._soon(
+                ("flow", session.scope, session.options(session.scope)),
+                lambda: plan_flow(model, session.scope, session.options(session.scope)),
+            )
+            if isinstance(answer, Made):
+                session.keep_flow(answer.value)
+            else:
+                page.waiting = "laying out"
+        if session.view == "flow" and (flow := session.known_flow()) is not None:
+            if session.flow_view.box_at(flow, session.box) is None and flow.boxes:
+                aside = {item.key for item in flow.aside}
+                if session.box is None or session.box.key not in aside:
+                    session.box = flow.boxes[0].item
+        elif session.view == "layers":
+            self._table(session, page, "layers", lambda: layer_table(model))
+        elif session.view == "costs":
+            costs = page.costs
+            if costs is None:
+                session.view = "tree"
+            else:
+                self._table(
+                    session, page, ("cost table", self.sort, id(costs)), lambda: cost_table(model, costs, self.sort)
+                )
+        elif session.view == "compare":
+            self._compare(session, page)
+        elif session.view == "hits":
+            found = self.hits(session)
+            if isinstance(found, Made):
+                session.hits = found.value
+                session.table.show(hit_table(model, found.value, self.find))
+            else:
+                page.waiting = "searching" if isinstance(found, Pending) else found.why
+
+    def _table(self, session: GraphSession, page: Page, key: Hashable, make: Callable[[], Any]) -> None:
+        answer = self._soon(("table", key), make)
+        if isinstance(answer, Made):
+            session.table.show(answer.value)
+        else:
+            page.waiting = "counting" if isinstance(answer, Pending) else answer.why
+
+    def hits(self, session: GraphSession) -> Answer[list[int]]:
+        """Nodes whose full names match what was typed; always looked for on another thread."""
+        names, pattern = session.model.graph.names, Pattern(self.find)
+
+        def make(_: Tell) -> list[int]:
+            try:
+                return pattern.positions(names) if pattern.text else []
+            except TimeoutError as error:
+                raise PayloadError("the expression takes too long") from error
+
+        return self.scene.cache.get((session.key, "find", self.find), make)
+
+    def _compare(self, session: GraphSession, page: Page) -> None:
+        name = self.scene.selection.baseline
+        base = next((run for run in self.scene.view.runs if run.name == name), None)
+        kind = self.source(page.run).kind if page.run is not None else ""
+        source = next((s for s in sources_of(base) if s.kind == kind), None) if base is not None else None
+        if base is None or source is None or name is None:
+            session.view = "tree"
+            return
+        key, answer = ask_graph(self.scene.cache, base, source)
+        if isinstance(answer, Made):
+            self._table(session, page, ("compare", key), lambda: compare_table(session.model, answer.value, name))
+        else:
+            page.waiting = "reading the baseline" if isinstance(answer, Pending) else answer.why
+
+    def _words(self, answer: Answer[GraphModel] | None, width: int, height: int) -> list[Row]:
+        """What to say where no graph can be shown."""
+        if isinstance(answer, Failed):
+            keys = (("J/K", "another run"), ("d", "another graph"), ("O", "open a file"))
+            words = Emptiness("This graph cannot be shown", (answer.why,), keys)
+        elif isinstance(answer, Pending):
+            done = f"{100 * answer.done:.0f} %" if answer.done else ""
+            words = Emptiness("Reading the graph", (done,) if done else ())
+        else:
+            lines = (
+                "torch: writer.add_graph(model, input)   Keras: TensorBoard(write_graph=True)",
+                "TensorFlow: tf.summary.trace_on() and trace_export(), or tf.summary.graph()",
+            )
+            words = Emptiness("No run shown here has a graph", lines, (("O", "open a .pb, .pbtxt or .json file"),))
+        return draw_empty(words, self.scene.look, width, height)
+
+    def changed(self) -> None:
+        """Draw, and tell the shell."""
+        self.redraw()
+        self.post_message(self.Changed())
+
+
+def _nodes(model: GraphModel, item: Item) -> list[int]:
+    """The nodes of an item."""
+    parts = [model.tree.nodes[start:end] for start, end in model.spans(item)]
+    return [node for part in parts for node in part.tolist() if node >= 0]

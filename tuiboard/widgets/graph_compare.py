@@ -1,0 +1,122 @@
+"""What one graph has that another lacks, and what differs where both have it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from tuiboard.format.graph import Graph
+from tuiboard.format.graph_attributes import attributes
+from tuiboard.store.names import display
+from tuiboard.widgets.graph_model import GraphModel
+from tuiboard.widgets.graph_table import Column, TableData, TableLine
+from tuiboard.widgets.graph_tables import item_of
+
+MAX_DIFFERENCES = 5000
+_COLUMNS = (Column("node", quiet=False), Column("op"), Column("what differs", grows=True))
+
+
+def compare_table(model: GraphModel, base: GraphModel, base_name: str) -> TableData:
+    """Differences of a graph to that of the baseline: added, removed, changed."""
+    rows = list(_layers(model, base) if model.graph.kind == base.graph.kind == "keras" else _nodes(model, base))
+    counts = {mark: sum(1 for row in rows if row.mark == mark) for mark in "+-~"}
+    order = {"~": 0, "+": 1, "-": 2}
+    rows.sort(key=lambda row: order[row.mark])
+    total = f"{counts['+']:,} added   {counts['-']:,} removed   {counts['~']:,} changed"
+    foot = (TableLine((total, "", ""), mark="="),)
+    empty = "no difference"
+    return TableData(f"compared with {display(base_name)}", _COLUMNS, tuple(rows[:MAX_DIFFERENCES]), foot, empty)
+
+
+def _line(model: GraphModel, node: int, mark: str, remark: str, *, linked: bool = True) -> TableLine:
+    texts = display(model.graph.names[node], 512), display(model.graph.ops[node]), remark
+    return TableLine(texts, item_of(model, node) if linked else None, mark)
+
+
+def _nodes(model: GraphModel, base: GraphModel) -> Iterator[TableLine]:
+    """By full name."""
+    now, before = _first(model.graph), _first(base.graph)
+    inputs, old_inputs = _inputs(model.graph), _inputs(base.graph)
+    for name, node in now.items():
+        old = before.get(name)
+        if old is None:
+            yield _line(model, node, "+", "")
+            continue
+        remark = _remark(model, node, base, old, inputs.get(node, ()), old_inputs.get(old, ()))
+        if remark:
+            yield _line(model, node, "~", remark)
+    for name, old in before.items():
+        if name not in now:
+            yield _line(base, old, "-", "", linked=False)
+
+
+def _first(graph: Graph) -> dict[str, int]:
+    """The first node of each name, in order."""
+    out: dict[str, int] = {}
+    for i, name in enumerate(graph.names):
+        out.setdefault(name, i)
+    return out
+
+
+def _inputs(graph: Graph) -> Mapping[int, tuple[tuple[str, int], ...]]:
+    out: dict[int, tuple[tuple[str, int], ...]] = {}
+    for source, target, port in zip(graph.sources.tolist(), graph.targets.tolist(), graph.ports.tolist(), strict=True):
+        out[target] = (*out.get(target, ()), (graph.names[source], port))
+    return out
+
+
+def _remark(
+    model: GraphModel,
+    node: int,
+    base: GraphModel,
+    old: int,
+    inputs: tuple[tuple[str, int], ...],
+    old_inputs: tuple[tuple[str, int], ...],
+) -> str:
+    parts = []
+    if model.graph.ops[node] != base.graph.ops[old]:
+        parts.append(f"op was {display(base.graph.ops[old])}")
+    if model.graph.raw[node] != base.graph.raw[old]:
+        parts += _attributes(model.graph.raw[node], base.graph.raw[old])
+        if model.graph.devices[node] != base.graph.devices[old]:
+            parts.append("device")
+    if inputs != old_inputs:
+        parts.append("inputs")
+    return ", ".join(parts)
+
+
+def _attributes(raw: bytes, old: bytes) -> list[str]:
+    now = {item.name: item.text for item in attributes(raw, whole=True)}
+    before = {item.name: item.text for item in attributes(old, whole=True)}
+    out = []
+    for name in sorted(now.keys() | before.keys()):
+        a, b = before.get(name), now.get(name)
+        if a == b or name in ("name", "keras_class"):
+            continue
+        short = len(a or "") < 20 and len(b or "") < 20
+        label = "shape" if name == "_output_shapes" else display(name)
+        out.append(f"{label} {display(a or 'none')} to {display(b or 'none')}" if short else label)
+    return out
+
+
+def _layers(model: GraphModel, base: GraphModel) -> Iterator[TableLine]:
+    """By order, since Keras numbers the names of layers anew in each model."""
+    now, before = model.graph, base.graph
+    matcher = difflib.SequenceMatcher(None, before.ops, now.ops, autojunk=len(now) > 2000)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            for old, node in zip(range(a, b), range(c, d), strict=True):
+                parts = _attributes(now.raw[node], before.raw[old])
+                if now.params[node] != before.params[old]:
+                    parts.append(f"params {_count(before.params[old])} to {_count(now.params[node])}")
+                if parts:
+                    yield _line(model, node, "~", ", ".join(parts))
+            continue
+        for old in range(a, b):
+            yield _line(base, old, "-", "", linked=False)
+        for node in range(c, d):
+            yield _line(model, node, "+", "")
+
+
+def _count(value: int | None) -> str:
+    return "?" if value is None else f"{value:,}"

@@ -1,0 +1,383 @@
+"""The details of what is under the cursor: facts, neighbours as links, attributes, what lies inside and around."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+
+from tuiboard.draw import numbers
+from tuiboard.draw.frame import Frame, draw_frame
+from tuiboard.draw.rows import Row, cut_end, cut_front, fit
+from tuiboard.format.graph_attributes import attributes
+from tuiboard.store.names import display
+from tuiboard.widgets.cells import Piece, spread
+from tuiboard.widgets.graph_around import draw_around
+from tuiboard.widgets.graph_colours import Colours
+from tuiboard.widgets.graph_costs import GraphCosts, micros
+from tuiboard.widgets.graph_model import CONSTANT, MAX_LINKS, SUMMARY, VARIABLE, GraphModel, Item, Link, shape_words
+from tuiboard.widgets.look import Look
+
+SHOWN_INSIDE = 5
+CROWDED = 500
+"""Things in a scope from which on only the first are looked at."""
+_LABEL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DetailLine:
+    """One line: what stands left and right, and where it leads."""
+
+    left: tuple[Piece, ...] = ()
+    right: tuple[Piece, ...] = ()
+    link: Link | None = None
+    side: str = ""
+    """``in`` or ``out`` for neighbours."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Details:
+    """All that is said of an item."""
+
+    title: str
+    kind: str
+    lines: tuple[DetailLine, ...]
+    links: tuple[Link, ...]
+    """In the order of their lines."""
+    sides: tuple[str, ...] = ()
+    facts: str = ""
+    """The first facts in one line, for low screens."""
+
+
+@dataclass
+class _Writer:
+    look: Look
+    width: int
+    lines: list[DetailLine] = field(default_factory=list)
+
+    def blank(self) -> None:
+        if self.lines:
+            self.lines.append(DetailLine())
+
+    def fact(self, label: str, *texts: str, muted: str = "") -> None:
+        look = self.look
+        text = "  ".join(t for t in texts if t)
+        pieces: list[Piece] = [(label.ljust(_LABEL), look("muted")), (text, look("text"))]
+        if muted:
+            pieces.append((("  " if text else "") + muted, look("muted")))
+        self.lines.append(DetailLine(tuple(pieces)))
+
+    def long(self, label: str, text: str) -> None:
+        """A fact that may need several lines."""
+        room = max(8, self.width - _LABEL)
+        for i in range(0, min(len(text), room * 12), room):
+            self.fact(label if not i else "", text[i : i + room])
+
+    def section(self, title: str, count: str = "") -> None:
+        self.blank()
+        look = self.look
+        self.lines.append(
+            DetailLine(((title, look("text", bold=True)), ("  " + count if count else "", look("muted"))))
+        )
+
+    def link(self, link: Link, side: str, wide: int = 0) -> None:
+        """A link; the shapes of a group are ``wide`` cells, so that the types before them stand in a column."""
+        look = self.look
+        right = "  ".join(part for part in (link.dtype, link.shape.rjust(wide if link.dtype else 0)) if part)
+        right = cut_front(right, max(0, self.width - 12))
+        label = display(link.label, 512) or "(no name)"
+        label = cut_front(label, max(4, self.width - 3 - cell_len(right) - 1), look.glyphs.ellipsis)
+        left = ((look.glyphs.shut + " ", look("muted")), (label, look("text")))
+        self.lines.append(DetailLine(left, ((right, look("muted")),), link, side))
+
+
+def details_of(
+    model: GraphModel,
+    item: Item,
+    look: Look,
+    width: int,
+    *,
+    series: bool = True,
+    costs: GraphCosts | None = None,
+    colours: Colours | None = None,
+    large: bool = False,
+    aside: Sequence[Item] = (),
+) -> Details:
+    """The details of an item in a pane whose inside is ``width`` cells wide; ``large``: attributes in full."""
+    out = _Writer(look, width)
+    node = model.node(item)
+    kind = display(model.op(item)) if node >= 0 else "series" if item.members else "scope"
+    facts = _facts(out, model, item, costs)
+    _shares(out, item, colours)
+    links: list[Link] = []
+    sides: list[str] = []
+    for side, title in (("in", "Inputs"), ("out", "Outputs")):
+        found, data, control = model.links(item, into=side == "in")
+        for name, group, total in (
+            (title, [link for link in found if not link.control], data),
+            (f"Control {title.lower()}", [link for link in found if link.control], control),
+        ):
+            _neighbours(out, group, total, name, side, links, sides)
+    if node >= 0:
+        for text in model.graph.missing.get(node, ()):
+            out.lines.append(
+                DetailLine((("! ", look("warn")), (display(text) + " is not in the graph", look("muted"))))
+            )
+    _functions(out, model, item, links, sides)
+    if node >= 0:
+        _attributes(out, model, node, large)
+    if model.is_scope(item):
+        _inside(out, model, item, series, links, sides)
+    if aside:
+        _aside(out, model, aside)
+    if node >= 0:
+        ins = [link for link, side in zip(links, sides, strict=True) if side == "in"]
+        outs = [link for link, side in zip(links, sides, strict=True) if side == "out"]
+        around = draw_around(display(item.label), ins, outs, look, width) if ins or outs else []
+        if around:
+            out.section("Around")
+            out.blank()
+            out.lines += [DetailLine(tuple((s.text, s.style or look()) for s in row)) for row in around]
+    title = display(model.path(item), 512) or "(no name)"
+    return Details(title, kind, tuple(out.lines), tuple(links), tuple(sides), facts)
+
+
+def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None) -> str:
+    graph = model.graph
+    node = model.node(item)
+    dtype, shape = model.output(item)
+    short = "  ".join(part for part in (dtype, shape) if part)
+    unit = "layers" if graph.kind == "keras" else "ops"
+    if node < 0 or model.is_scope(item):
+        out.fact(unit, f"{model.count(item):,}")
+    if short:
+        out.fact("output", dtype, shape)
+    weights = model.weights(item) if node < 0 or graph.params or model.roles[node] == VARIABLE else 0
+    if weights:
+        out.fact("params", f"{weights:,}")
+    elif node >= 0 and model.learned(node) is None:
+        out.fact("params", "", muted="not known")
+    if node >= 0:
+        facts = graph.facts[node]
+        if graph.kind != "keras":
+            out.long("device", display(graph.devices[node], 1024)) if graph.devices[node] else out.fact(
+                "device", "", muted="not set"
+            )
+        if len(facts.shapes) > 1:
+            for i, one in enumerate(facts.shapes[1:8], 1):
+                out.fact(f"output {i}", shape_words(one))
+        if facts.cluster:
+            out.fact("cluster", display(facts.cluster))
+    scope = model.tree.path(model.parent(item) if not item.own else int(model.tree.parents[item.row]))
+    if scope:
+        out.long("scope", display(scope, 1024))
+    if costs is not None:
+        _costs(out, model, item, node, costs)
+    return short
+
+
+def _costs(out: _Writer, model: GraphModel, item: Item, node: int, costs: GraphCosts) -> None:
+    time, size, ran = costs.of(item)
+    if not ran:
+        out.fact("time", "", muted="did not run")
+        return
+    whole, memory = int(costs.micros[0]), int(costs.bytes[0])
+    share = f"{100 * time / whole:.1f} % of all" if whole else ""
+    out.fact("time", micros(time), muted=share)
+    out.fact("memory", numbers.bytes_(size), muted=f"{100 * size / memory:.1f} % of all" if memory else "")
+    if node < 0 or model.is_scope(item):
+        out.fact("ran", f"{ran:,} of {model.count(item):,} ops")
+    for i, shape in enumerate(costs.shapes.get(node, ())[:4]):
+        out.fact("gave" if not i else "", shape_words(shape))
+
+
+def _shares(out: _Writer, item: Item, colours: Colours | None) -> None:
+    if colours is None or colours.mode not in ("device", "cluster"):
+        return
+    found = colours.shares(item)
+    if len(found) > 1:
+        out.section("Devices" if colours.mode == "device" else "Clusters", str(len(found)))
+        for name, count in found[:6]:
+            right = ((f"{count:,} ops", out.look("muted")),)
+            out.lines.append(DetailLine((("  " + cut_front(display(name), out.width - 14), out.look("text")),), right))
+
+
+def _neighbours(
+    out: _Writer, group: Sequence[Link], total: int, title: str, side: str, links: list[Link], sides: list[str]
+) -> None:
+    """Links of one side and kind, of which there are ``total``."""
+    if not group:
+        return
+    out.section(title, f"{total:,}")
+    wide = max(len(link.shape) for link in group)
+    for link in group:
+        out.link(link, side, wide)
+        links.append(link)
+        sides.append(side)
+    if total > len(group):
+        out.lines.append(DetailLine(((f"  {total - len(group):,} more", out.look("muted")),)))
+
+
+def _functions(out: _Writer, model: GraphModel, item: Item, links: list[Link], sides: list[str]) -> None:
+    for title, rows in (("Calls", model.called(item)), ("Called by", model.callers(item))):
+        if not rows:
+            continue
+        out.section(title, f"{len(rows):,}")
+        for row in rows[:MAX_LINKS]:
+            link = Link(row, False, model.tree.path(row), "", f"{int(model.counts[row]):,} ops")
+            out.link(link, "call")
+            links.append(link)
+            sides.append("call")
+
+
+def _attributes(out: _Writer, model: GraphModel, node: int, large: bool) -> None:
+    found = [item for item in attributes(model.graph.raw[node], whole=large) if item.name != "_output_shapes"]
+    if not found:
+        return
+    look = out.look
+    out.section("Attributes", f"{len(found):,}")
+    wide = min(18, max(len(display(item.name)) for item in found) + 2)
+    for item in found:
+        name = cut_end(display(item.name), wide - 1).ljust(wide)
+        if item.withheld:
+            pieces: tuple[Piece, ...] = (
+                ("  " + name, look("muted")), (numbers.bytes_(item.size), look("text")),
+                ("  A shows it", look("muted")),
+            )  # fmt: skip
+            out.lines.append(DetailLine(pieces))
+            continue
+        room = max(8, out.width - wide - 2)
+        text = display(item.text, 4096)
+        lines = [text[i : i + room] for i in range(0, len(text), room)] or [""]
+        limit = 40 if large else 2
+        for i, line in enumerate(lines[:limit]):
+            last = i == limit - 1 and len(lines) > limit
+            line = line[:-1] + look.glyphs.ellipsis if last else line
+            out.lines.append(
+                DetailLine((("  " + (name if not i else " " * wide), look("muted")), (line, look("text"))))
+            )
+
+
+def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: list[Link], sides: list[str]) -> None:
+    crowded = not item.members and len(model.tree.children(item.row)) > CROWDED
+    if crowded:  # neither folded nor sorted out: this is made at every key
+        found: Sequence[Item] = [model.item(int(row)) for row in model.tree.children(item.row)[:SHOWN_INSIDE]]
+    else:
+        found = model.inside(item, series)
+    main = [one for one in found if model.role(one) not in (CONSTANT, SUMMARY)] or list(found)
+    shown = main[:SHOWN_INSIDE]
+    small = len(found) - len(main)
+    whole = len(model.tree.children(item.row)) if crowded else len(found)
+    out.section("Inside", f"{len(shown)} shown of {whole:,}" if whole > len(shown) else f"{whole}")
+    look = out.look
+    wide = min(out.width // 2, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
+    for one in shown:
+        right = cut_end(model.output(one)[1], 18)
+        label = cut_end(display(one.label), wide - 2, look.glyphs.ellipsis).ljust(wide)
+        op = cut_end(display(model.op(one)), max(4, out.width - cell_len(label) - cell_len(right) - 4))
+        link = Link(one.row, False, one.label, "", "")
+        left = (("  ", look()), (label, look("text")), (op, look("muted")))
+        out.lines.append(DetailLine(left, ((right, look("muted")),), None if one.members else link, "inside"))
+        if not one.members:
+            links.append(link)
+            sides.append("inside")
+    if small:
+        kinds = [model.role(one) for one in found]
+        names = {CONSTANT: ("constant", "constants"), SUMMARY: ("summary", "summaries")}
+        parts = [f"{n} {words[n > 1]}" for role, words in names.items() if (n := kinds.count(role))]
+        out.lines.append(DetailLine((("  folded away: " + ", ".join(parts), look("muted")),)))
+
+
+def _aside(out: _Writer, model: GraphModel, aside: Sequence[Item]) -> None:
+    out.section("Kept out of the flow", f"{len(aside)}")
+    line, width = "  ", out.width
+    for item in aside[:60]:
+        label = display(item.label)
+        if cell_len(line) + cell_len(label) + 3 > width and line.strip():
+            out.lines.append(DetailLine(((line, out.look("muted")),)))
+            line = "  "
+        line += label + "   "
+    out.lines.append(DetailLine(((line, out.look("muted")),)))
+
+
+def draw_details(
+    details: Details,
+    look: Look,
+    width: int,
+    height: int,
+    *,
+    at: int | None,
+    top: int,
+    legend: Sequence[DetailLine] = (),
+) -> list[Row]:
+    """The pane with its frame; ``at`` is the link under the keyboard, ``top`` the first line shown."""
+    inside = width - 4
+    room = max(0, height - 2 - 1)
+    foot = list(legend)[: max(0, room * 2 // 3)]
+    number = -1
+    rows: list[Row] = [()]
+    for i, line in enumerate(details.lines):
+        number += line.link is not None
+        if i < top or len(rows) > room - len(foot):
+            continue
+        rows.append(_row(line, look, inside, here=line.link is not None and number == at))
+    while foot and len(rows) <= room - len(foot):
+        rows.append(())
+    rows += [_row(line, look, inside, here=False) for line in foot]
+    kind: list[Piece] = [(cut_end(details.kind, 22), look("muted"))]
+    title = cut_front(details.title, max(4, width - 8 - cell_len(kind[0][0])), look.glyphs.ellipsis)
+    frame = Frame(
+        [(title, look("bright", bold=True))], kind, width, height, look.palette, look.glyphs, active=at is not None
+    )
+    return draw_frame(
+        [fit([(" ", look()), *((s.text, s.style or look()) for s in row)], width - 2, look()) for row in rows], frame
+    )
+
+
+def _row(line: DetailLine, look: Look, width: int, *, here: bool) -> Row:
+    if not here:
+        return spread(line.left, line.right, width, look())
+    left = [
+        (look.glyphs.bar + " ", look("accent", on="raise")),
+        *((t, look.over(look("bright", bold=True), "raise")) for t, _ in line.left[1:]),
+    ]
+    right = [(t, look.over(s, "raise")) for t, s in line.right]
+    return spread(left, right, width, look(on="raise"))
+
+
+def line_of_link(details: Details, at: int) -> int:
+    """The line on which a link stands."""
+    seen = -1
+    for i, line in enumerate(details.lines):
+        seen += line.link is not None
+        if line.link is not None and seen == at:
+            return i
+    return 0
+
+
+def draw_strip_details(details: Details, look: Look, width: int, *, at: int | None, params: str = "") -> list[Row]:
+    """Two lines under a rule, for low screens: what it is, and its neighbours."""
+    rule = fit([(" " + look.glyphs.horizontal * (width - 2), look("grid"))], width, look())
+    head: list[Piece] = [
+        (" " + cut_front(details.title, max(10, width // 2)), look("bright", bold=True)),
+        ("   " + cut_end(details.kind, 24), look("muted")), ("   " + details.facts, look("text")),
+    ]  # fmt: skip
+    count = sum(1 for line in details.lines if not line.link)
+    del count
+    neighbours: list[Piece] = []
+    for side, name in (("in", " in  "), ("out", "   out  ")):
+        numbered = [
+            (i, link) for i, (link, s) in enumerate(zip(details.links, details.sides, strict=True)) if s == side
+        ]
+        neighbours.append((name, look("muted")))
+        start = next((n for n, (i, _) in enumerate(numbered) if i == at), 0)
+        for i, link in numbered[start : start + 3]:
+            label = cut_front(display(link.label), 24, look.glyphs.ellipsis)
+            neighbours.append((label, look("accent", bold=True) if i == at else look("text")))
+            neighbours.append(("   ", look()))
+        if len(numbered) > start + 3:
+            neighbours.append((f"{len(numbered) - start - 3} more", look("muted")))
+        if not numbered:
+            neighbours.append((look.glyphs.dash, look("muted")))
+    return [rule, spread(head, [(params + " ", look("muted"))], width, look()), fit(neighbours, width, look())]

@@ -1,0 +1,51 @@
+"""Keys of the Graphs dashboard."""
+
+from __future__ import annotations
+
+from tuiboard.widgets.keys import Key
+
+GRAPHS: tuple[Key, ...] = (
+    Key("graph.down", "j,down", "move(0,1)", "move", "Row or box below", "move", "j/k"),
+    Key("graph.up", "k,up", "move(0,-1)", "", "Row or box above", "move"),
+    Key("graph.right", "l,right", "move(1,0)", "fold", "Open this scope; the box to the right", "move", "h/l"),
+    Key("graph.left", "h,left", "move(-1,0)", "", "Close this scope or go to it; the box to the left", "move"),
+    Key("graph.first", "g,home", "edge(-1)", "first", "First row or box", "move"),
+    Key("graph.last", "G,end", "edge(1)", "last", "Last row or box", "move"),
+    Key("graph.pagedown", "pagedown,ctrl+d", "page(1)", "page", "A page down", "move"),
+    Key("graph.pageup", "pageup,ctrl+u", "page(-1)", "page", "A page up", "move"),
+    Key("graph.open", "enter", "enter", "open", "Open this scope, dive into this box, follow this link", "graph"),
+    Key("graph.view", "v", "view", "flow or tree", "Flow of this scope, or the tree again", "graph"),
+    Key("graph.table", "V", "table", "layers", "Table of layers or variables with their parameters", "graph"),
+    Key("graph.costs", "C", "costs", "costs", "Table of the dearest ops of the attached run", "graph"),
+    Key("graph.inputs", "i", "links(1)", "inputs", "Go through the inputs of this node; enter goes there", "graph"),
+    Key("graph.outputs", "o", "links(-1)", "outputs", "Go through the outputs of this node; enter goes there", "graph"),
+    Key("graph.pane", "tab", "pane", "", "Keyboard to the details and back", "move"),
+    Key("graph.back", "H,backspace", "history(-1)", "back", "Back to where the cursor was", "graph", "H/L"),
+    Key("graph.forward", "L", "history(1)", "", "Forward again", "graph"),
+    Key("graph.find", "slash", "find", "find", "Find nodes by a regular expression over full names", "find"),
+    Key("graph.match", "n", "match(1)", "next", "Next node found", "find", "n/N"),
+    Key("graph.unmatch", "N", "match(-1)", "", "Previous node found", "find"),
+    Key("graph.next_run", "J", "step_run(1)", "run", "Next run that has a graph", "runs", "J/K"),
+    Key("graph.previous_run", "K", "step_run(-1)", "", "Previous run that has a graph", "runs"),
+    Key("graph.next", "d", "source(1)", "graph", "Next graph of this run: ops, conceptual, traced", "graph", "d/D"),
+    Key("graph.previous", "D", "source(-1)", "", "Previous graph of this run", "graph"),
+    Key("graph.stats", "r", "stats(1)", "stats", "Attach the statistics of the next session run, or none", "graph"),
+    Key("graph.colour", "c", "colour(1)", "colour", "Colour by structure, device, cluster, time or memory", "graph"),
+    Key("graph.trace", "u", "trace", "upstream", "Light up everything upstream of this node, dim the rest", "graph"),
+    Key("graph.mark", "m", "mark", "mark", "Mark this node, to light up paths from it to the cursor", "graph"),
+    Key("graph.aside", "x", "aside", "set aside", "Move this node out of the flow, or back into it", "graph"),
+    Key("graph.series", "s", "series", "series", "Show the series of this scope one by one, or as one again", "graph"),
+    Key("graph.small", "S", "small", "constants", "Show constants and summaries, or fold them away", "graph"),
+    Key("graph.edges", "E", "edges", "all edges", "Draw every edge of the flow, or not those that gather", "graph"),
+    Key("graph.large", "A", "large", "attributes", "Fetch large attributes of this node", "graph"),
+    Key("graph.more", "plus", "zoom(1)", "larger", "Open everything below; in the flow, larger boxes", "graph", "+/-"),
+    Key("graph.less", "minus", "zoom(-1)", "", "Close everything below; in the flow, smaller boxes", "graph"),
+    Key("graph.fit", "z", "fit", "fit", "Whole width without the details; in the flow, fit the picture, too", "graph"),
+    Key("graph.legend", "I", "legend", "legend", "What lines, marks and colours mean", "graph"),
+    Key("graph.baseline", "b", "baseline", "baseline", "Make this run the baseline; again: none", "runs"),
+    Key("graph.compare", "B", "compare", "compare", "Compare with the graph of the baseline run (b)", "graph"),
+    Key("graph.file", "O", "open_file", "file", "Open a .pb, .pbtxt or Keras .json file by its path", "graph"),
+    Key("graph.export", "e", "export", "export", "Export this scope as .txt, .dot or .json", "out"),
+    Key("graph.copy", "Y", "copy", "copy name", "Copy the full name of this node", "out"),
+)  # fmt: skip
+"""Keys of the Graphs dashboard."""

@@ -1,0 +1,291 @@
+"""The page of the Graphs dashboard: bar, main pane, details; drawn from what the dashboard has made ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+
+from tuiboard.draw import numbers
+from tuiboard.draw.rows import Row, cut_front, fit, width_of
+from tuiboard.draw.tree_rows import TreeLine, draw_tree_head, draw_tree_line, tree_columns
+from tuiboard.store.names import display
+from tuiboard.store.run import RunView
+from tuiboard.widgets.cells import Piece, centred, spread
+from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.graph_colours import Colours
+from tuiboard.widgets.graph_costs import GraphCosts, micros
+from tuiboard.widgets.graph_details import Details, draw_details, draw_strip_details
+from tuiboard.widgets.graph_legend import legend_lines
+from tuiboard.widgets.graph_model import Item
+from tuiboard.widgets.graph_session import GraphSession
+from tuiboard.widgets.graph_tables import MAX_HITS, counts_line
+from tuiboard.widgets.look import Look
+
+STRIP_BELOW = 100
+"""Columns below which the details are two lines at the bottom."""
+
+
+@dataclass
+class Page:
+    """Everything that one picture is made of; made anew for each."""
+
+    scene: Scene = field(default_factory=Scene)
+    width: int = 1
+    height: int = 1
+    focused: bool = True
+    wide: bool = False
+    """No details: the main pane has the whole width."""
+    run: RunView | None = None
+    runs: Sequence[RunView] = ()
+    file: str = ""
+    source: str = ""
+    stats: str = ""
+    colour: str = ""
+    legend: bool = False
+    session: GraphSession | None = None
+    costs: GraphCosts | None = None
+    colours: Colours | None = None
+    lit: NDArray[np.int64] | None = None
+    details: Details | None = None
+    waiting: str = ""
+    """Why the main pane is not there yet."""
+
+    @property
+    def look(self) -> Look:
+        """How everything looks."""
+        return self.scene.look
+
+    @property
+    def strip(self) -> bool:
+        """Whether the details are lines at the bottom."""
+        return self.width < STRIP_BELOW
+
+    @property
+    def details_width(self) -> int:
+        """Columns of the details with their frame."""
+        if self.strip:
+            return self.width
+        return 48 if self.width < 160 else 64
+
+    @property
+    def main_width(self) -> int:
+        """Columns of the main pane."""
+        return self.width if self.strip or self.wide else self.width - self.details_width - 1
+
+    @property
+    def main_height(self) -> int:
+        """Rows of the main pane."""
+        return max(1, self.height - (3 if self.strip and not self.wide and self.height > 8 else 0))
+
+    @property
+    def gap(self) -> int:
+        """Blank rows above the main pane."""
+        return 1 if self.height >= 30 and not self.strip else 0
+
+    def bar(self) -> Row:
+        """What is shown at the left, how at the right."""
+        look, session = self.look, self.session
+        name = self.file or (self.run.name if self.run is not None else "")
+        room = max(12, self.width // 3)
+        left: list[Piece] = [
+            (" file " if self.file else " run ", look("muted")),
+            (cut_front(display(name), room), look("text")),
+        ]
+        if len(self.runs) > 1 and not self.file and self.run is not None and self.width >= 100:
+            at = next((i for i, run in enumerate(self.runs, 1) if run.name == self.run.name), 0)
+            left.append((f"  {at} of {len(self.runs)}", look("faint")))
+        if self.source:
+            left += [("   graph ", look("muted")), (display(self.source, 40), look("text"))]
+        if session is None:
+            return fit(left, self.width, look())
+        right = self._settings(session)
+        where = self._where(session)
+        for number, noun in where:
+            piece: list[Piece] = [("   ", look()), (number, look("text")), (f" {noun}", look("muted"))]
+            if width_of(left) + width_of(piece) + width_of(right) + 3 > self.width:
+                break
+            left += piece
+        return spread(left, right, self.width, look())
+
+    def _where(self, session: GraphSession) -> list[tuple[str, str]]:
+        if session.view == "flow" and session.scope:
+            path = display(session.model.tree.path(session.scope), 512).replace("/", " / ")
+            return [(cut_front(path, max(16, self.width // 3)), "")]
+        if session.view == "hits":
+            more = f", {MAX_HITS} listed" if len(session.hits) > MAX_HITS else ""
+            return [(f"{len(session.hits):,}", f"found{more}")]
+        return counts_line(session.model)
+
+    def _settings(self, session: GraphSession) -> list[Piece]:
+        look = self.look
+        items: list[tuple[str, str]] = []
+        flow = session.known_flow() if session.view == "flow" else None
+        if flow is not None and (position := session.flow_view.position(flow, look.glyphs.dash)):
+            items.append(("", position.partition("  ")[0] if self.width < 100 else position))
+        if flow is not None and flow.hidden and self.width >= 100:
+            items.append(("", f"{flow.hidden} edges left out"))
+        if flow is not None and flow.more:
+            items.append(("", f"{flow.more:,} more in the tree"))
+        if session.tracing:
+            items.append(("", "upstream"))
+        elif session.mark is not None:
+            items.append(("paths from", cut_front(display(session.mark.label), 16)))
+        if self.stats and self.width >= 100:
+            items.append(("stats", display(self.stats, 16)))
+        if self.colours is not None and self.width >= 140:
+            items.append(("colour", self.colours.mode))
+        items.append(("view", session.view))
+        out: list[Piece] = []
+        for label, value in items:
+            out += [(f"   {label} " if label else "   ", look("muted")), (value, look("text"))]
+        if self.width >= 110:
+            out.append(("   / find", look("faint")))
+        return [*out, (" ", look())]
+
+
+def draw_page(page: Page) -> list[Row]:
+    """The rows below the bar."""
+    rows = _draw(page)
+    if page.look.glyphs.ascii:  # what the drawing itself writes; names keep their characters
+        return [tuple(Segment(s.text.translate(_ASCII), s.style) for s in row) for row in rows]
+    return rows
+
+
+_ASCII = str.maketrans({"×": "x", "…": "~", "–": "-"})
+
+
+def _draw(page: Page) -> list[Row]:
+    session, look = page.session, page.look
+    assert session is not None
+    main = _main(page, session)
+    main = [*main[: page.main_height], *([()] * (page.main_height - len(main)))]
+    if page.wide:
+        return main
+    if page.strip:
+        if page.main_height == page.height or page.details is None:
+            return main
+        return [*main, *draw_strip_details(page.details, look, page.width, at=session.link, params=_weights(page))]
+    if page.details is None:
+        return main
+    legend = legend_lines(page.colours, look, lines=page.legend, flow=session.view == "flow")
+    right = draw_details(
+        page.details, look, page.details_width, page.height, at=session.link, top=session.details_top, legend=legend
+    )
+    joined = []
+    for i in range(page.height):
+        left = fit([(s.text, s.style or look()) for s in main[i]] if i < len(main) else [], page.main_width + 1, look())
+        joined.append((*left, *(right[i] if i < len(right) else ())))
+    return joined
+
+
+def _weights(page: Page) -> str:
+    session = page.session
+    item = session.item if session is not None else None
+    weights = session.model.weights(item) if session is not None and item is not None else 0
+    return f"{weights:,} params" if weights else ""
+
+
+def _main(page: Page, session: GraphSession) -> list[Row]:
+    look = page.look
+    room = page.main_height - page.gap
+    blank: list[Row] = [()] * page.gap
+    if page.waiting:
+        words = centred([(display(page.waiting), look("muted"))], page.main_width)
+        return [()] * (room // 2) + [words]
+    if session.view == "tree":
+        return blank + _tree(page, session, room)
+    if session.view == "flow":
+        return _flow(page, session, page.main_height)
+    return blank + session.table.draw(look, page.main_width, room, focused=page.focused and session.link is None)
+
+
+def _flow(page: Page, session: GraphSession, height: int) -> list[Row]:
+    flow = session.known_flow()
+    if flow is None:
+        return []
+    if not flow.boxes:
+        words = "everything here is kept out of the flow" if flow.aside else "nothing lies in this scope"
+        return [()] * (height // 2) + [centred([(words, page.look("muted"))], page.main_width)]
+    view, lit = session.flow_view, page.lit
+    view.show(flow, session.box, page.main_width, height, flow.tall)
+    chips = page.colours
+    return view.draw(
+        flow, session.box, page.look, tall=flow.tall,
+        chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
+        lit=None if lit is None else lambda item: _is_lit(item, lit, session),
+    )  # fmt: skip
+
+
+def _is_lit(item: Item, lit: NDArray[np.int64], session: GraphSession) -> bool:
+    if item.own:
+        below = session.model.tree.children(item.row)
+        return bool(lit[item.row] - lit[below].sum())
+    return bool(lit[list(item.members or (item.row,))].sum())
+
+
+def _tree(page: Page, session: GraphSession, height: int) -> list[Row]:
+    tree, look, width = session.tree, page.look, page.main_width
+    room = max(1, height - 1)
+    tree.scroll(room)
+    costs = page.costs is not None and page.colours is not None and page.colours.mode in ("time", "memory")
+    lines = [_line(page, session, i, costs) for i in range(tree.top, min(len(tree.rows), tree.top + room))]
+    if not any(line.chip is not None and line.chip[0].strip() for line in lines):
+        lines = [replace(line, chip=None) for line in lines]
+    columns = tree_columns(lines, width, costs=costs)
+    unit = "params" if session.model.graph.kind == "keras" else "ops"
+    rows = [draw_tree_head(columns, width, look.palette, unit=unit)]
+    focused = page.focused and session.link is None
+    for i, line in enumerate(lines, tree.top):
+        rows.append(draw_tree_line(line, columns, width, look.palette, look.glyphs, here=i == tree.at, focused=focused))
+    return rows
+
+
+def _line(page: Page, session: GraphSession, index: int, costs: bool) -> TreeLine:
+    tree, model = session.tree, session.model
+    row = tree.rows[index]
+    item = row.item
+    if item is None:
+        words = ("Auxiliary", "kept out of the flow") if row.depth == 0 else ("", "")
+        return TreeLine(0, "", words[0], remark=words[1], heading=True)
+    scope = model.is_scope(item)
+    opened = tree.is_open(item)
+    chips = page.colours is not None and page.colours.mode != "none"
+    chip = page.colours.chip(item, page.look) if page.colours is not None else None
+    count = model.count(item)
+    if model.graph.kind == "keras":
+        weights = model.weights(item)
+        text = (
+            f"{weights:,}"
+            if weights
+            else "?"
+            if model.node(item) >= 0 and model.learned(model.node(item)) is None
+            else ""
+        )
+    else:
+        text = f"{count:,}" if scope else ""
+    weights = model.weights(item) if model.params_known and model.graph.kind != "keras" else 0
+    remark = ""
+    if item.members:
+        remark = f"{len(item.members)} alike"
+    elif opened and (hidden := tree.hidden(item)):
+        remark = f"{hidden} folded"
+    time, size, ran = page.costs.of(item) if costs and page.costs is not None else (0, 0, 0)
+    dim = page.lit is not None and not _is_lit(item, page.lit, session)
+    return TreeLine(
+        row.depth,
+        "" if not scope else "open" if opened else "shut",
+        display(item.label) or "(no name)",
+        display(model.op(model.item(item.members[0]) if item.members else item)),
+        model.output(item)[1],
+        text,
+        remark,
+        chip or ((" ", page.look()) if chips else None),
+        f"{weights:,}" if weights else "",
+        (micros(time), numbers.bytes_(size)) if ran else ("", ""),
+        bold=opened and not row.depth,
+        dim=dim or (costs and not ran),
+    )

@@ -1,0 +1,148 @@
+"""Lists beside the tree: layers, dear ops, differences, hits; each row leads to an item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+
+from tuiboard.draw.palette import Role
+from tuiboard.draw.rows import Row, cut_end, cut_front, fit
+from tuiboard.widgets.cells import Piece
+from tuiboard.widgets.graph_model import Item
+from tuiboard.widgets.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, and on which side its texts stand."""
+
+    title: str
+    right: bool = False
+    quiet: bool = True
+    """Muted rather than plain."""
+    grows: bool = False
+    """Takes what room is left, in the place of the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One row: a text a column, and where it leads."""
+
+    texts: tuple[str, ...]
+    """Safe for a screen."""
+    item: Item | None = None
+    mark: str = ""
+    """``+``, ``-``, ``~`` for differences; ``=`` for a total."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableData:
+    """A table; the first column takes what room is left."""
+
+    title: str
+    columns: tuple[Column, ...]
+    lines: tuple[TableLine, ...]
+    foot: tuple[TableLine, ...] = ()
+    """Totals, which stay at the bottom."""
+    empty: str = "nothing here"
+    sort: int = -1
+    """Column by which the rows are sorted."""
+
+
+@dataclass
+class TableView:
+    """Cursor and window of a table; the dashboard owns it."""
+
+    data: TableData = field(default_factory=lambda: TableData("", (), ()))
+    at: int = 0
+    top: int = 0
+    height: int = 1
+
+    def show(self, data: TableData) -> None:
+        """Another table, or the same made anew."""
+        if data.title != self.data.title:
+            self.at = self.top = 0
+        self.data = data
+        self.at = max(0, min(self.at, len(data.lines) - 1))
+
+    def step(self, by: int) -> None:
+        """Move the cursor."""
+        self.at = max(0, min(len(self.data.lines) - 1, self.at + by))
+
+    @property
+    def item(self) -> Item | None:
+        """Where the row under the cursor leads."""
+        return self.data.lines[self.at].item if self.at < len(self.data.lines) else None
+
+    def draw(self, look: Look, width: int, height: int, *, focused: bool) -> list[Row]:
+        """The head, the rows on screen, the totals."""
+        data = self.data
+        foot = list(data.foot)
+        self.height = max(1, height - 1 - (len(foot) + 1 if foot else 0))
+        self.top = max(min(self.top, self.at), self.at - self.height + 1)
+        self.top = max(0, min(self.top, len(data.lines) - self.height))
+        seen = data.lines[self.top : self.top + self.height]
+        widths = self._widths([*seen, *foot], width)
+        head: list[Piece] = [("   ", look())]
+        for i, (column, wide) in enumerate(zip(data.columns, widths, strict=True)):
+            title = column.title + (look.glyphs.above if i == data.sort else "")
+            head.append(
+                (title.rjust(wide) if column.right else title.ljust(wide), look("text" if i == data.sort else "muted"))
+            )
+        rows = [fit(head, width, look())]
+        rows += [
+            self._row(line, widths, look, width, here=i == self.at, focused=focused)
+            for i, line in enumerate(seen, self.top)
+        ]
+        if not data.lines:
+            rows.append(fit([("   " + data.empty, look("muted"))], width, look()))
+        if foot:
+            used = sum(widths) + 1
+            rows.append(
+                fit([("   ", look()), (look.glyphs.horizontal * min(used, width - 4), look("grid"))], width, look())
+            )
+            rows += [self._row(line, widths, look, width, here=False, focused=False) for line in foot]
+        return rows
+
+    def _widths(self, lines: Sequence[TableLine], width: int) -> list[int]:
+        columns = self.data.columns
+        widths = [
+            max([cell_len(c.title) + 1, *(cell_len(line.texts[i]) for line in lines if i < len(line.texts))]) + 2
+            for i, c in enumerate(columns)
+        ]
+        for i, column in enumerate(columns):
+            widths[i] = min(widths[i], 26) if i and not column.grows else widths[i]
+        room = width - 5
+        if columns and columns[-1].grows:
+            widths[0] = min(widths[0], room // 2)
+            widths[-1] = max(8, room - sum(widths[:-1]))
+            return widths
+        first = min(widths[0] + 2, max(14, room // 2)) if widths else 0
+        while len(widths) > 1 and sum(widths[1:]) + first > room:
+            last = max(range(1, len(widths)), key=lambda i: widths[i])
+            if widths[last] <= 10:
+                break
+            widths[last] -= 1
+        if widths:
+            widths[0] = max(8, min(widths[0] + 4, room - sum(widths[1:])))
+        return widths
+
+    def _row(self, line: TableLine, widths: Sequence[int], look: Look, width: int, *, here: bool, focused: bool) -> Row:
+        on: Role | None = "raise" if here else None
+        marks: dict[str, Role] = {"+": "live", "-": "error", "~": "warn"}
+        pieces: list[Piece] = [(look.glyphs.bar if here else " ", look("accent" if focused else "muted", on=on))]
+        sign = line.mark if line.mark in marks else " "
+        pieces.append((sign + " ", look(marks.get(line.mark, "muted"), on=on)))
+        for i, (column, wide) in enumerate(zip(self.data.columns, widths, strict=True)):
+            text = line.texts[i] if i < len(line.texts) else ""
+            text = (
+                cut_front(text, wide - 1, look.glyphs.ellipsis)
+                if not i
+                else cut_end(text, wide - 1, look.glyphs.ellipsis)
+            )
+            pad = " " * max(0, wide - cell_len(text))
+            role: Role = "bright" if here and not i else "muted" if column.quiet and line.mark != "=" else "text"
+            pieces.append((pad + text if column.right else text + pad, look(role, bold=here and not i, on=on)))
+        return fit(pieces, width, look(on=on))

@@ -1,0 +1,155 @@
+"""Tables of a graph: layers or variables with their parameters, the dearest ops, nodes found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tuiboard.compute.pattern import Pattern
+from tuiboard.draw import numbers
+from tuiboard.format.graph import FUNCTIONS
+from tuiboard.format.torch_layers import is_torch
+from tuiboard.store.names import display
+from tuiboard.widgets.graph_costs import GraphCosts, micros
+from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item
+from tuiboard.widgets.graph_table import Column, TableData, TableLine
+
+MAX_LINES = 5000
+"""Rows of a table; totals count all."""
+MAX_HITS = 42
+"""Nodes found that are listed, as in TensorBoard."""
+_MODULE = re.compile(r"(?P<type>[^\[\]]*)\[(?P<name>.*)\]$")
+_LAYER_COLUMNS = (
+    Column("layer", quiet=False),
+    Column("type"),
+    Column("output shape", right=True),
+    Column("params", right=True, quiet=False),
+)  # fmt: skip
+
+
+def layer_table(model: GraphModel) -> TableData:
+    """Layers of a Keras or torch model; of any other graph its variables."""
+    if model.graph.kind == "keras":
+        return _layers(model)
+    if is_torch(model.graph):
+        return _modules(model)
+    return _variables(model)
+
+
+def _total(number: int, counts: Sequence[int | None], noun: str) -> tuple[TableLine, ...]:
+    text = f"{sum(count or 0 for count in counts):,}" + (" and more" if None in counts else "")
+    return (TableLine((f"{number:,} {noun}{'' if number == 1 else 's'}", "", "", text), mark="="),)
+
+
+def _params(value: int | None) -> str:
+    return "?" if value is None else f"{value:,}"
+
+
+def _layers(model: GraphModel) -> TableData:
+    graph = model.graph
+    head = graph.title + "/"
+    lines = []
+    for node in range(min(len(graph), MAX_LINES)):
+        item = item_of(model, node)
+        name, shape = graph.names[node].removeprefix(head), model.output(item)[1]
+        lines.append(TableLine((display(name), display(graph.ops[node]), shape, _params(graph.params[node])), item))
+    foot = _total(len(graph), graph.params, "layer")
+    return TableData(f"layers of {display(graph.title)}", _LAYER_COLUMNS, tuple(lines), foot)
+
+
+def _modules(model: GraphModel) -> TableData:
+    """Modules that hold no other module."""
+    tree = model.tree
+    found = [row for row in range(1, len(tree.labels)) if _MODULE.match(tree.labels[row])]
+    lines: list[TableLine] = []
+    totals: list[int | None] = []
+    for i, row in enumerate(found[:MAX_LINES]):
+        if i + 1 < len(found) and found[i + 1] < int(tree.ends[row]):
+            continue
+        item = model.item(row)
+        nodes = tree.nodes[row : int(tree.ends[row])]
+        counts = [model.learned(int(node)) for node in nodes[nodes >= 0]]
+        params = None if None in counts else sum(count or 0 for count in counts)
+        totals += counts
+        parts = [_MODULE.match(tree.labels[at]) for at in reversed([row, *tree.ancestors(row)])]
+        names = [part["name"] for part in parts if part is not None]
+        kind = parts[-1]["type"] if parts[-1] is not None else ""
+        texts = (display(".".join(names)), display(kind), model.output(item)[1], _params(params))
+        lines.append(TableLine(texts, item))
+    return TableData("modules", _LAYER_COLUMNS, tuple(lines), _total(len(lines), totals, "module"))
+
+
+def _variables(model: GraphModel) -> TableData:
+    graph = model.graph
+    columns = (
+        Column("variable", quiet=False),
+        Column("type"),
+        Column("shape", right=True),
+        Column("numbers", right=True, quiet=False),
+    )
+    nodes = (model.roles == VARIABLE).nonzero()[0].tolist()
+    counts = [model.learned(node) for node in nodes]
+    lines = []
+    for node, params in zip(nodes[:MAX_LINES], counts, strict=False):
+        item = item_of(model, node)
+        kind = model.dtype(node) or display(graph.ops[node])
+        lines.append(TableLine((display(graph.names[node], 512), kind, model.output(item)[1], _params(params)), item))
+    foot = _total(len(nodes), counts, "variable") if lines else ()
+    return TableData("variables", columns, tuple(lines), foot, "the graph declares no variable")
+
+
+def cost_table(model: GraphModel, costs: GraphCosts, by: str) -> TableData:
+    """Nodes that ran, the dearest first."""
+    columns = (
+        Column("op", quiet=False),
+        Column("type"),
+        Column("time", right=True, quiet=by != "time"),
+        Column("share", right=True),
+        Column("memory", right=True, quiet=by != "memory"),
+    )  # fmt: skip
+    whole = int(costs.micros[0] if by == "time" else costs.bytes[0])
+    lines = []
+    for node in costs.dearest(by)[:MAX_LINES]:
+        time, size = int(costs.node_micros[node]), int(costs.node_bytes[node])
+        share = 100 * (time if by == "time" else size) / whole if whole else 0.0
+        item = item_of(model, node)
+        name, op = display(model.graph.names[node], 512), display(model.graph.ops[node])
+        texts = name, op, micros(time), f"{share:.1f} %", numbers.bytes_(size)
+        lines.append(TableLine(texts, item))
+    total = (f"{len(lines):,} ops ran", "", micros(int(costs.micros[0])), "", numbers.bytes_(int(costs.bytes[0])))
+    foot = (TableLine(total, mark="="),)
+    return TableData(f"costs by {by}", columns, tuple(lines), foot, "no op ran", 2 if by == "time" else 4)
+
+
+def hit_table(model: GraphModel, hits: Sequence[int], text: str) -> TableData:
+    """Nodes found, the first 42 of them."""
+    columns = (Column("node", quiet=False), Column("op"), Column("output", right=True))
+    lines = []
+    for node in hits[:MAX_HITS]:
+        item = item_of(model, node)
+        lines.append(
+            TableLine(
+                (display(model.graph.names[node], 512), display(model.graph.ops[node]), model.output(item)[1]), item
+            )
+        )
+    error = Pattern(text).error
+    empty = f"no valid expression: {display(error)}" if error else f"no node's name matches {display(text)}"
+    return TableData(f"find {text}", columns, tuple(lines), empty=empty)
+
+
+def item_of(model: GraphModel, node: int) -> Item:
+    """The item of a node; of one that is also a scope its own."""
+    row = int(model.tree.places[node])
+    item = model.item(row)
+    return model.item(row, own=True) if model.is_scope(item) else item
+
+
+def counts_line(model: GraphModel) -> list[tuple[str, str]]:
+    """Number and noun of what the graph has, for a toolbar."""
+    graph = model.graph
+    nodes, edges = f"{graph.declared:,}", f"{len(graph.sources):,}"
+    out = [(nodes, "layers" if graph.kind == "keras" else "nodes"), (edges, "edges")]
+    if graph.functions:
+        out.append((f"{len(graph.functions):,}", "functions" if len(graph.functions) > 1 else "function"))
+    top = [item for item in model.fold(0) if item.label != FUNCTIONS]
+    return [*out, (f"{len(top):,}", "at the top")]

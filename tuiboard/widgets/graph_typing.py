@@ -1,0 +1,118 @@
+"""The line of the Graphs dashboard: finding nodes, opening files, naming an export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual import on
+from textual.widgets import Input
+
+from tuiboard.errors import TuiboardError
+from tuiboard.store.lazy import Made
+from tuiboard.widgets.graph_board import GraphBoard, Typing
+from tuiboard.widgets.graph_export import write_export
+from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_session import GraphSession
+from tuiboard.widgets.graph_tables import item_of
+from tuiboard.widgets.toolbar import FilterInput
+
+
+class GraphTyping(GraphBoard):
+    """What is done with what is typed; :class:`tuiboard.dashboards.graphs.Graphs` adds the other keys."""
+
+    def _type(self, label: str, value: str, done: Callable[[str], None], *, live: bool = False) -> None:
+        line = self.query_one("#graph-line", FilterInput)
+        self.typing = Typing(label, done, live)
+        line.value = value
+        line.display = True
+        line.focus()
+        self.redraw()
+
+    def stop_typing(self) -> None:
+        """Put the line away."""
+        self.typing = None
+        line = self.query_one("#graph-line", FilterInput)
+        line.display = False
+        self.focus_cards()
+
+    def action_find(self) -> None:
+        """Type an expression; hits are listed while one types."""
+        if self.session is not None:
+            self._type("/", self.find, self._found, live=True)
+
+    @on(Input.Changed, "#graph-line")
+    def _typed(self, event: Input.Changed) -> None:
+        session = self.session
+        if self.typing is None or not self.typing.live or session is None or event.value == self.find:
+            return
+        self.find = event.value
+        session.hit = -1
+        if event.value:
+            session.show_view("hits")
+        elif session.view == "hits":
+            session.show_view("tree")
+        self.changed()
+
+    @on(FilterInput.Left)
+    def _left(self, event: FilterInput.Left) -> None:
+        event.stop()
+        typing, value = self.typing, self.query_one("#graph-line", FilterInput).value
+        self.stop_typing()
+        if typing is not None and (value or typing.live):
+            typing.done(value)
+        self.changed()
+
+    def _found(self, text: str) -> None:
+        session = self.session
+        if session is not None and not text and session.view == "hits":
+            session.show_view("tree")
+
+    def action_match(self, by: int) -> None:
+        """The next node found."""
+        session = self.session
+        if session is None or not self.find:
+            return
+        answer = self.hits(session)
+        if isinstance(answer, Made) and answer.value:
+            hits = answer.value
+            session.hit = (session.hit + by) % len(hits) if session.hit >= 0 else 0 if by > 0 else len(hits) - 1
+            if session.view not in ("tree", "flow"):
+                session.view = "tree"
+            session.go(item_of(session.model, hits[session.hit]))
+            self.changed()
+
+    def action_open_file(self) -> None:
+        """Type the path of a graph file."""
+        self._type("open", self.file, self._open)
+
+    def _open(self, path: str) -> None:
+        self.file = path
+
+    def action_export(self) -> None:
+        """Type the name of the file to write."""
+        if self.session is not None:
+            self._type("export to", "graph.txt", self._export)
+
+    def _export(self, name: str) -> None:
+        session = self.session
+        if session is None:
+            return
+        scope = session.scope if session.view == "flow" else self._scope_of(session)
+        folders = [run.folder for run in self.scene.view.runs]
+        try:
+            write_export(
+                Path(name), session.model, scope,
+                lambda: plan_flow(session.model, scope, session.options(scope)), folders,
+            )  # fmt: skip
+        except TuiboardError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            where = session.model.tree.path(scope) or "the whole graph"
+            self.notify(f"Wrote {where} to {name}.", markup=False)
+
+    @staticmethod
+    def _scope_of(session: GraphSession) -> int:
+        """The scope that a row of the tree is, or the root."""
+        item = session.item
+        return item.row if item is not None and not item.members and session.model.is_scope(item) else 0
