@@ -50,7 +50,7 @@ def test_walking_and_folding() -> None:
 def test_going_to_a_node_opens_its_scopes_and_brings_out_what_is_folded() -> None:
     session = opened(mlp())
     session.go(session.model.item(session.model.find("layer1/zero") or 0))
-    assert label(session) == "zero" and "  zero" in rows(session)
+    assert label(session) == "zero" and "  zero" in rows(session) and session.tree.small
     assert session.travel(-1) and label(session) == "input"
     assert session.travel(1) and label(session) == "zero"
     assert not session.travel(1)

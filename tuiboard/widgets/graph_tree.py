@@ -34,6 +34,8 @@ class TreeView:
     opened: set[Key] = field(default_factory=set)
     at: int = 0
     top: int = 0
+    brought: set[Key] = field(default_factory=set)
+    """Small things that are shown since the cursor was sent to them."""
     _hidden: dict[tuple[Key, bool, bool], int] = field(default_factory=dict)
 
     def rebuild(self) -> None:
@@ -72,9 +74,10 @@ class TreeView:
         if not self.small or all_of:
             return list(found)
         if item is None:  # summaries of the root are listed apart
-            return [below for below in found if model.role(below) != CONSTANT] or list(found)
-        kept = [below for below in found if model.role(below) not in (CONSTANT, SUMMARY)]
-        return kept or list(found)
+            out: tuple[int, ...] = (CONSTANT,)
+        else:
+            out = (CONSTANT, SUMMARY)
+        return [b for b in found if model.role(b) not in out or b.key in self.brought] or list(found)
 
     def hidden(self, item: Item) -> int:
         """How many things in an item are folded away."""
@@ -191,7 +194,8 @@ class TreeView:
                 self.opened.add(holder.key)
         self.rebuild()
         if not self.go(item) and self.small:
-            self.small = False
+            self.brought |= {item.key, *((row, 0, False) for row in (item.row, *model.tree.ancestors(item.row)))}
+            self._hidden.clear()
             self.rebuild()
             self.go(item)
 
