@@ -96,6 +96,7 @@ def _board(arguments: list[str]) -> int:
                 smoothing=options.smoothing,
                 theme=options.theme,
                 markers=options.markers,
+                images=options.images,
                 mouse=not options.no_mouse,
                 reload_interval=options.reload_interval,
             )
@@ -138,6 +139,10 @@ def _board_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--color", choices=("auto", "truecolor", "256", "16", "none"), default="auto", help="colours to send"
     )
+    parser.add_argument(
+        "--images", choices=("auto", "kitty", "iterm", "sixel", "half", "ascii"), default="auto",
+        help="how images are shown; auto asks the terminal, half blocks work everywhere",
+    )  # fmt: skip
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument(
         "--reload_interval",

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.screen import Screen
 
 from tests.builders import START, board, run_view
 from tuiboard.app.app import Start, TuiboardApp
@@ -206,3 +207,22 @@ async def test_news_before_the_screen_is_there_waits_for_it() -> None:
     screen = BoardScreen(filled.view, Look(), lambda: START, LazyCache())
     screen.refresh_board(filled.view)  # nothing is composed yet
     assert screen.dashboard is None
+
+
+async def test_what_is_published_while_the_app_starts_is_shown() -> None:
+    filled = board()
+    app = TuiboardApp(filled, Start(clock=lambda: START))
+    made = app.get_default_screen
+
+    def late() -> Screen[None]:
+        screen = made()
+        filled.publish([run_view("a", {"loss": [1.0, 2.0]})])  # after the screen took its view, before the mount
+        return screen
+
+    app.get_default_screen = late  # type: ignore[method-assign]  # the moment is what is tested
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(30):
+            await pilot.pause(0.1)
+            if "╭ loss " in text(app):
+                break
+        assert "╭ loss " in text(app)

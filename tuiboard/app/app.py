@@ -6,7 +6,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol, cast
 
 from rich.console import RenderableType
@@ -23,8 +23,9 @@ from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.clipboard import passed_through
 from tuiboard.app.give_back import TerminalDriver, end_soon
 from tuiboard.app.state import save_state
-from tuiboard.app.terminal import THEMES, look_of
+from tuiboard.app.terminal import THEMES
 from tuiboard.app.wire import Wire
+from tuiboard.draw.kitty import through_tmux
 from tuiboard.draw.palette import PALETTES, Palette, Theme
 from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
@@ -66,6 +67,8 @@ class Start:
     state_key: str = ""
     """Under what to save; nothing is saved where it is empty."""
     keymap: dict[str, str] | None = None
+    programs: dict[str, str] = field(default_factory=dict)
+    """Commands that open an ``image`` or a ``sound``."""
     mouse: bool = True
     """The board takes the mouse."""
     clock: Callable[[], float] = time.time
@@ -109,6 +112,7 @@ class TuiboardApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The board."""
         screen = BoardScreen(self.board.view, self.look, self.start.clock, self.cache, self.start.keymap)
+        screen.programs, screen.send = self.start.programs, self._send
         if self.start.state:
             screen.restore(self.start.state)
         return screen
@@ -126,11 +130,17 @@ class TuiboardApp(App[None]):
         screen = self.board_screen
         if self.feed is not None:
             screen.attend = lambda runs: self.feed.attend(list(runs)) if self.feed else None
-        self._shown_generation = self.board.generation
+        # of the view that the screen was made with: the board may have published since
+        self._shown_generation = screen.view.generation
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self.call_after_refresh(self._apply_start)
         screen.thaw = self._draw_news
         self.set_interval(SECOND, self._count_second)
+
+    def _send(self, data: str) -> None:
+        """Hand the terminal what is no cell: the data of images."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(through_tmux(data) if "TMUX" in os.environ else data)
 
     def _apply_start(self) -> None:
         screen, start = self.board_screen, self.start
@@ -230,7 +240,7 @@ class TuiboardApp(App[None]):
         names: list[Theme] = list(THEMES)
         now = self.look.palette.name
         at = names.index(now) if now in names else 0
-        self.look = look_of(names[(at + by) % len(names)], self.look.glyphs.marker)
+        self.look = replace(self.look, palette=PALETTES[names[(at + by) % len(names)]])
         self.theme = "tuiboard-" + self.look.palette.name
         self.board_screen.look = self.look
         self.board_screen.draw()

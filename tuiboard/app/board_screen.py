@@ -69,6 +69,10 @@ class BoardScreen(Screen[None]):
         self.look = look
         self.selection = Selection()
         self.frozen = False
+        self.programs: Mapping[str, str] = {}
+        """Commands that open an ``image`` or a ``sound``."""
+        self.send: Callable[[str], None] = lambda data: None
+        """Hands bytes that are no cells to the terminal."""
         self.attend: Callable[[Sequence[str]], None] | None = None
         """Told which runs are shown, the focused first."""
         self.thaw: Callable[[], None] = lambda: None
@@ -142,7 +146,8 @@ class BoardScreen(Screen[None]):
     @property
     def scene(self) -> Scene:
         """What dashboards are given."""
-        return Scene(self.view, self.selection, self.look, self._clock(), not self._picker_shown(), self.cache)
+        strip = not self._picker_shown()
+        return Scene(self.view, self.selection, self.look, self._clock(), strip, self.cache, self.programs, self.send)
 
     @property
     def dashboard(self) -> Dashboard | None:

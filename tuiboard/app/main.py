@@ -12,7 +12,7 @@ from platformdirs import user_state_path
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.give_back import GivenTerminal, on_signals
 from tuiboard.app.options import BoardOptions
-from tuiboard.app.state import load_keymap, load_state
+from tuiboard.app.state import load_keymap, load_programs, load_state
 from tuiboard.app.terminal import look_for_terminal
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
@@ -24,7 +24,7 @@ from tuiboard.store.names import display
 def run_board(options: BoardOptions) -> int:
     """Open the board and return the exit code; raises TuiboardError for what the user can mend."""
     try:
-        keymap = load_keymap()
+        keymap, programs = load_keymap(), load_programs()
     except (OSError, ValueError) as error:
         raise TuiboardError(f"config file: {error}", "mend or remove config.toml") from error
     specs = [LogdirSpec(path, name) for path, name in options.specs]
@@ -35,7 +35,7 @@ def run_board(options: BoardOptions) -> int:
     poll = options.reload_interval if options.reload_interval and options.reload_interval > 0 else 0.1
     follower = Follower(specs, board, poll_s=min(poll, 60.0))
     start = Start(
-        look=look_for_terminal(theme if isinstance(theme, str) else None, options.markers),
+        look=look_for_terminal(theme if isinstance(theme, str) else None, options.markers, options.images),
         dashboard=options.dashboard,
         run_filter=options.run_filter,
         tag_filter=options.tag_filter,
@@ -43,6 +43,7 @@ def run_board(options: BoardOptions) -> int:
         state=state,
         state_key=key,
         keymap=keymap,
+        programs=programs,
         mouse=options.mouse,
     )
     app = TuiboardApp(board, start, follower)

@@ -19,6 +19,8 @@ class BoardOptions:
     smoothing: float | None = None
     theme: str | None = None
     markers: str = "auto"
+    images: str = "auto"
+    """How images are shown: auto, half, ascii, kitty, iterm or sixel."""
     mouse: bool = True
     reload_interval: float | None = None
     """Seconds between polls; None for as fast as is good."""

@@ -51,6 +51,18 @@ def load_keymap(path: Path | None = None) -> dict[str, str]:
 
     Raises ValueError where the file is no TOML or the table is not made of texts.
     """
+    return _table("keys", 'must map key ids to key names, such as "runs.next" = "ctrl+n"', path)
+
+
+def load_programs(path: Path | None = None) -> dict[str, str]:
+    """Commands that open an ``image`` or a ``sound``, from the ``[open]`` table of the config file.
+
+    Raises ValueError as :func:`load_keymap`.
+    """
+    return _table("open", 'must map image and sound to commands, such as image = "feh"', path)
+
+
+def _table(name: str, use: str, path: Path | None) -> dict[str, str]:
     target = path or user_config_path("tuiboard") / "config.toml"
     if not target.is_file():
         return {}
@@ -58,10 +70,10 @@ def load_keymap(path: Path | None = None) -> dict[str, str]:
         import tomllib
     except ModuleNotFoundError:  # Python 3.10
         import tomli as tomllib
-    keys = tomllib.loads(target.read_text(encoding="utf-8")).get("keys", {})
-    if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
-        raise ValueError('[keys] must map key ids to key names, such as "runs.next" = "ctrl+n"')
-    return {str(key): value for key, value in keys.items()}
+    table = tomllib.loads(target.read_text(encoding="utf-8")).get(name, {})
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise ValueError(f"[{name}] {use}")
+    return {str(key): value for key, value in table.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:

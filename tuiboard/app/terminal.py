@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
+from tuiboard.app.probe import ask_terminal, choose_pictures, worth_asking
 from tuiboard.draw.palette import GLYPHS, PALETTES, Marker, Theme
+from tuiboard.draw.pixels import Colours, PictureKind
 from tuiboard.widgets.look import Look
 
 THEMES: tuple[Theme, ...] = ("dark", "light", "ansi")
@@ -40,12 +43,31 @@ def choose_theme(option: str | None, env: Mapping[str, str]) -> Theme:
     return "dark" if many and system != "standard" else "ansi"
 
 
-def look_of(theme: Theme, markers: Marker) -> Look:
-    """Palette and glyphs."""
-    return Look(PALETTES[theme], GLYPHS[markers])
+def choose_colours(env: Mapping[str, str]) -> Colours:
+    """What colours the terminal shows, by what it says of itself and by what was asked for."""
+    if env.get("NO_COLOR"):
+        return "none"
+    asked: dict[str, Colours] = {"truecolor": "truecolor", "256": "256", "standard": "16"}
+    system = env.get("TEXTUAL_COLOR_SYSTEM", "auto")
+    if system in asked:
+        return asked[system]
+    if env.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return "truecolor"
+    return "256" if env.get("TERM", "").rpartition("-")[2] in ("256color", "kitty") else "16"
 
 
-def look_for_terminal(theme: str | None, markers: str) -> Look:
-    """The look for the terminal that this process runs in."""
+def look_of(theme: Theme, markers: Marker, colours: Colours = "truecolor", pictures: PictureKind = "half") -> Look:
+    """Palette, glyphs, and how pictures are shown."""
+    return Look(PALETTES[theme], GLYPHS[markers], colours, pictures)
+
+
+def look_for_terminal(theme: str | None, markers: str, images: str = "auto") -> Look:
+    """The look for the terminal that this process runs in, which is asked what images it can show."""
     encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"
-    return look_of(choose_theme(theme, os.environ), choose_markers(markers, os.environ, encoding))
+    glyphs, colours = choose_markers(markers, os.environ, encoding), choose_colours(os.environ)
+    answers = ask_terminal() if worth_asking(images, os.environ) else None
+    pictures = choose_pictures(images, answers, os.environ, colours)
+    if pictures in ("iterm", "sixel") and theme is None:
+        theme = "ansi"  # the one theme in which they can be sent
+    look = look_of(choose_theme(theme, os.environ), glyphs, colours, pictures)
+    return look if answers is None or answers.cell is None else replace(look, cell=answers.cell)

@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.text import Text
 
 from tuiboard import __version__
-from tuiboard.app.terminal import choose_markers, choose_theme
+from tuiboard.app.probe import ask_terminal, choose_pictures, worth_asking
+from tuiboard.app.terminal import choose_colours, choose_markers, choose_theme
 
 Finding = tuple[str, str, str]
 """What, what was found, and what to change; empty where all is well."""
@@ -74,6 +75,7 @@ def _terminal() -> Iterator[Finding]:
     markers = choose_markers("auto", env, encoding)
     hint = "use a UTF-8 locale, e.g. LANG=C.UTF-8, or --markers braille" if markers == "ascii" else ""
     yield "characters", f"{encoding}, curves in {markers}", hint
+    yield "images", *_images(env)
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or "not set"
     yield "locale", locale, ""
     yield "theme", choose_theme(None, env), ""
@@ -84,6 +86,15 @@ def _terminal() -> Iterator[Finding]:
         yield "tmux", "inside tmux", "for Y (copy): tmux set -g set-clipboard on"
     if env.get("SSH_CONNECTION"):
         yield "ssh", "over SSH", "ssh -C sends about a twentieth of the bytes"
+
+
+def _images(env: Mapping[str, str]) -> tuple[str, str]:
+    """How images would be shown, and what else could be asked for."""
+    answers = ask_terminal() if worth_asking("auto", env) else None
+    kind = choose_pictures("auto", answers, env, choose_colours(env))
+    words = "real pixels (kitty)" if kind == "kitty" else "half blocks"
+    hint = "--images sixel shows real pixels here" if answers is not None and answers.sixel and kind == "half" else ""
+    return words, hint
 
 
 def _machine() -> Iterator[Finding]:

@@ -70,8 +70,9 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     times = [run.last_wall_time for run in board.view.runs if run.last_wall_time is not None]
     now = max(times, default=0.0)
     markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
+    theme = choose_theme(asked.theme or "dark", {})
     start = Start(
-        look=look_of(choose_theme(asked.theme or "dark", {}), markers),
+        look=look_of(theme, markers, "16" if theme == "ansi" else "truecolor"),
         dashboard=asked.dashboard,
         run_filter=asked.run_filter,
         tag_filter=asked.tag_filter,

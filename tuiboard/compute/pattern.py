@@ -53,6 +53,22 @@ class Pattern:
                     raise
         return found
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the expression is found in a text: starts and ends, empty finds left out.
+
+        None are found by the empty text, by an invalid expression, and by one that takes too long.
+        """
+        global timeouts
+        expression = _compile(self.text)[0]
+        if not self.text or expression is None:
+            return []
+        try:
+            found = expression.finditer(text, timeout=TIME_LIMIT_S)
+            return [match.span() for match in found if match.end() > match.start()]
+        except TimeoutError:
+            timeouts += 1
+            return []
+
 
 @lru_cache(maxsize=256)
 def _compile(text: str) -> tuple[regex.Pattern[str] | None, str]:

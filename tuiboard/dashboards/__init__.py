@@ -26,6 +26,8 @@ class DashboardSpec:
 
 DASHBOARDS: tuple[DashboardSpec, ...] = (
     DashboardSpec("scalars", "Scalars", "Scalars", frozenset({"scalars"}), "tuiboard.dashboards.scalars:Scalars"),
+    DashboardSpec("images", "Images", "Images", frozenset({"images"}), "tuiboard.dashboards.images:Images"),
+    DashboardSpec("audio", "Audio", "Audio", frozenset({"audio"}), "tuiboard.dashboards.audio:Audio"),
     DashboardSpec(
         "graphs", "Graphs", "Graphs",
         frozenset({"graphs", "graph_run_metadata", "graph_run_metadata_graph", "graph_keras_model"}),
@@ -38,23 +40,23 @@ DASHBOARDS: tuple[DashboardSpec, ...] = (
     DashboardSpec(
         "histograms", "Histograms", "Hist", frozenset({"histograms"}), "tuiboard.dashboards.histograms:Histograms"
     ),
+    DashboardSpec("text", "Text", "Text", frozenset({"text"}), "tuiboard.dashboards.text:Text"),
     DashboardSpec("pr_curves", "PR curves", "PR", frozenset({"pr_curves"}), "tuiboard.dashboards.pr_curves:PrCurves"),
 )  # fmt: skip
 """In the order of their tabs."""
 
 
-def all_keys() -> tuple[Key, ...]:
-    """Keys of the shell, of each dashboard and of the run picker; loads all dashboards.
+def keys_as_markdown() -> str:
+    """The README's table: keys of the shell, of curves and of the run picker by group, then those of each dashboard.
 
-    A key that several dashboards have in one group is named once, as the first of them says it.
+    Loads all dashboards.
     """
     from importlib import import_module
 
-    from tuiboard.widgets.keys import PICKER, SHELL
+    from tuiboard.widgets.keys import PICKER, SHELL, as_markdown
 
-    found = {(key.keys, key.group): key for key in SHELL}
+    own: dict[str, tuple[Key, ...]] = {}
     for spec in DASHBOARDS:
         module, _, name = spec.module.partition(":")
-        for key in getattr(import_module(module), name).KEYS:
-            found.setdefault((key.keys, key.group), key)
-    return (*found.values(), *PICKER)
+        own[spec.title] = getattr(import_module(module), name).KEYS
+    return as_markdown((*SHELL, *own.pop("Scalars"), *PICKER), own)

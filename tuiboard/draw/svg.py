@@ -39,6 +39,7 @@ def svg(rows: Sequence[Sequence[Segment]], columns: int) -> str:
     dots: defaultdict[str, list[str]] = defaultdict(list)
     texts: list[str] = []
     grounds: defaultdict[str, list[str]] = defaultdict(list)
+    blocks: defaultdict[str, list[str]] = defaultdict(list)
     page = BACKGROUND
     for y, row in enumerate(rows):
         x = 0
@@ -54,7 +55,7 @@ def svg(rows: Sequence[Sequence[Segment]], columns: int) -> str:
             if style is not None and style.underline:
                 fills[fore].append(f"M{x * CELL_W} {y * CELL_H + 18}h{wide * CELL_W}v1h-{wide * CELL_W}z")
             for column, word in _words(text, x):
-                if len(word) == 1 and _geometry(word, column, y, fore, fills, strokes, dots):
+                if len(word) == 1 and _geometry(word, column, y, fore, fills, strokes, dots, blocks):
                     continue
                 weight = ' font-weight="bold"' if style is not None and style.bold else ""
                 texts.append(
@@ -66,6 +67,7 @@ def svg(rows: Sequence[Sequence[Segment]], columns: int) -> str:
         f'<rect width="{width}" height="{height}" fill="{page}"/>',
     ]
     out += [f'<path fill="{c}" shape-rendering="crispEdges" d="{"".join(d)}"/>' for c, d in grounds.items()]
+    out += [f'<path fill="{c}" shape-rendering="crispEdges" d="{"".join(d)}"/>' for c, d in blocks.items()]
     out += [f'<path fill="{c}" d="{"".join(d)}"/>' for c, d in fills.items()]
     out += [f'<path fill="none" stroke="{c}" d="{"".join(d)}"/>' for c, d in strokes.items()]
     out += [
@@ -120,6 +122,7 @@ def _geometry(
     fills: defaultdict[str, list[str]],
     strokes: defaultdict[str, list[str]],
     dots: defaultdict[str, list[str]],
+    blocks: defaultdict[str, list[str]],
 ) -> bool:
     """Draw a character as a path; False where it is text."""
     if not _is_drawn(char):
@@ -149,7 +152,14 @@ def _geometry(
         fills[colour].append(f"M{x} {y + CELL_H - tall}h{CELL_W}v{tall}h-{CELL_W}z")
     elif char in _QUADRANTS:
         places = {"a": (x, y), "b": (cx, y), "c": (x, cy), "d": (cx, cy)}
-        fills[colour] += [f"M{places[q][0]} {places[q][1]}h5v10h-5z" for q in _QUADRANTS[char]]
+        # as crisp as grounds: of a picture, neighbours must meet without a seam
+        wide = {"ab": "h10v10h-10z", "cd": "h10v10h-10z", "ac": "h5v20h-5z", "bd": "h5v20h-5z", "abcd": "h10v20h-10z"}
+        parts = _QUADRANTS[char]
+        corner = places[parts[0]]
+        if parts in wide:
+            blocks[colour].append(f"M{corner[0]} {corner[1]}{wide[parts]}")
+        else:
+            blocks[colour] += [f"M{places[q][0]} {places[q][1]}h5v10h-5z" for q in parts]
     elif char in _TRIANGLES:
         shape = _TRIANGLES[char]
         fills[colour].append(shape.format(l=cx - 3.6, r=cx + 3.6, t=cy - 3.2, b=cy + 3.2, x=cx, y=cy))

@@ -106,7 +106,7 @@ class CardDashboard(Dashboard):
     def _draw_nothing(self) -> None:
         nothing = self.query_one(EmptyState)
         # before the first scene there is nothing to say, and no look to say it in
-        was, nothing.display = nothing.display, not self.cards and bool(self.scene.view.runs)
+        was, nothing.display = nothing.display, not self.cards and not self.choosing and bool(self.scene.view.runs)
         if nothing.display:
             self.grid.display = False
             words = nothing_shown(self.scene, self.KIND)
@@ -115,6 +115,11 @@ class CardDashboard(Dashboard):
             self.grid.display = self.grid_wanted
             if self.screen.focused is None:
                 self.focus_cards()
+
+    @property
+    def choosing(self) -> bool:
+        """Whether it is not known yet which cards there are, so that none does not mean none."""
+        return False
 
     @property
     def grid_wanted(self) -> bool:
@@ -201,7 +206,8 @@ class CardDashboard(Dashboard):
 
     @on(CardGrid.Moved)
     def _moved(self) -> None:
-        self.changed()
+        if self.scene.view.runs:  # else the grid is laid out before there is anything to show
+            self.changed()
 
     @on(FilterInput.Left)
     def _left(self) -> None:

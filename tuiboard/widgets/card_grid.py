@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol
 
 from textual.events import Click, Resize
@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tuiboard.draw.rows import Row, fit
 from tuiboard.widgets import card_pages
-from tuiboard.widgets.card_pages import CardSpec, Page, Place, Section
+from tuiboard.widgets.card_pages import CardSpec, Page, Place, Section, Shape
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.look import Look
 
@@ -57,6 +57,8 @@ class CardGrid(Widget, can_focus=True):
     def __init__(self, artist: CardArtist, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.artist = artist
+        self.shape_of: Callable[[int, int, int, int], Shape] | None = None
+        """Columns and rows of a page for its width, height, number of cards and density; None for the usual ones."""
         self.pins: list[str] = []
         self.folded: set[str] = set()
         self.density = 0
@@ -146,9 +148,11 @@ class CardGrid(Widget, can_focus=True):
         if not width or not height:
             self._pages = []
             return
-        shape = card_pages.shape_of(
-            width, height, max(1, len(self._cards) + len(self.pins)), self.density, tall=self.tall
-        )
+        columns = max(1, sum(card.span for card in self._cards) + len(self.pins))
+        if self.shape_of is not None:
+            shape = self.shape_of(width, height, columns, self.density)
+        else:
+            shape = card_pages.shape_of(width, height, columns, self.density, tall=self.tall)
         self._titled = shape.group_rows
         self._pages = card_pages.lay_out(self._sections(), width, height, shape)
         keys = [place.key for page in self._pages for place in page.places]

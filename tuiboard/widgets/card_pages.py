@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MIN_CARD = (30, 6)
 """Smallest card in cells; a page shows fewer cards rather than smaller ones."""
@@ -21,6 +21,8 @@ class CardSpec:
     """Text before the first ``/`` of the tag; empty if there is none."""
     pinned: bool = False
     """A copy that stands in the section on top."""
+    span: int = 1
+    """Columns that it takes, as far as the page has so many."""
 
     @property
     def key(self) -> str:
@@ -83,7 +85,7 @@ def sections(
         return [Section("", tuple(cards))] if cards else []
     by_id = {card.id: card for card in cards}
     out: list[Section] = []
-    pinned = tuple(CardSpec(c.id, c.title, c.group, pinned=True) for c in (by_id.get(p) for p in pins) if c)
+    pinned = tuple(replace(c, pinned=True) for c in (by_id.get(p) for p in pins) if c)
     if pinned:
         out.append(Section("Pinned", pinned, "Pinned" in folded))
     groups: dict[str, list[CardSpec]] = {}
@@ -123,6 +125,25 @@ def shape_of(
     return Shape(columns, rows, height >= 30 if group_rows is None else group_rows)
 
 
+def picture_shape(width: int, height: int, cards: int, density: int = 0) -> Shape:
+    """As :func:`shape_of`, for pictures: cards about twice as wide in cells as high, and so square.
+
+    ``cards`` counts a card as often as it spans columns.
+    """
+    scale = 0.75**density
+    wish = 20 if width < 130 else 24
+    columns = max(1, min(int((width + 1) / (wish * scale + 1)), (width + 1) // 17))
+    rows = max(1, min(round(height / ((11.5 if height < 45 else 13.5) * scale)), height // MIN_CARD[1]))
+    if cards < columns * rows:
+        # few pictures share the page: the columns that let the least side be largest
+        def side(n: int) -> float:
+            return min((width + 1) / n - 5, 2 * (height / -(-cards // n) - 2))
+
+        columns = max(range(1, columns + 1), key=side)
+        rows = min(rows, -(-cards // columns))
+    return Shape(columns, rows, height >= 30)
+
+
 def lay_out(parts: Sequence[Section], width: int, height: int, shape: Shape) -> list[Page]:
     """Every page: group rows and cards with their cells; nothing overlaps and nothing is cut.
 
@@ -155,9 +176,22 @@ def _lines(parts: Sequence[Section], shape: Shape) -> list[_Line]:
         if section.title and (shape.group_rows or section.folded):
             out.append(_Line(section))
         if not section.folded:
-            step = shape.columns
-            out += [_Line(section, section.cards[i : i + step]) for i in range(0, len(section.cards), step)]
+            out += [_Line(section, chunk) for chunk in _chunks(section.cards, shape.columns)]
     return out if shape.group_rows else _without_gaps(out, shape)
+
+
+def _chunks(cards: Sequence[CardSpec], columns: int) -> list[tuple[CardSpec, ...]]:
+    """Cards in rows of so many columns."""
+    out: list[list[CardSpec]] = []
+    room = 0
+    for card in cards:
+        span = min(card.span, columns)
+        if span > room:
+            out.append([])
+            room = columns
+        out[-1].append(card)
+        room -= span
+    return [tuple(row) for row in out]
 
 
 def _without_gaps(lines: list[_Line], shape: Shape) -> list[_Line]:
@@ -166,9 +200,10 @@ def _without_gaps(lines: list[_Line], shape: Shape) -> list[_Line]:
     loose: list[tuple[CardSpec, Section]] = []
 
     def flush() -> None:
-        for i in range(0, len(loose), shape.columns):
-            chunk = loose[i : i + shape.columns]
-            out.append(_Line(chunk[0][1], tuple(card for card, _ in chunk)))
+        at = 0
+        for chunk in _chunks([card for card, _ in loose], shape.columns):
+            out.append(_Line(loose[at][1], chunk))
+            at += len(chunk)
         loose.clear()
 
     for line in lines:
@@ -223,7 +258,11 @@ def _place(lines: Sequence[_Line], width: int, height: int, shape: Shape, *, alo
             y += 1
             continue
         tall = heights[row]
-        out += [Place(card.key, x, y, wide, tall, card) for card, (x, wide) in zip(line.cards, edges, strict=False)]
+        at = 0
+        for card in line.cards:
+            x, last = edges[at][0], edges[min(at + card.span, shape.columns) - 1]
+            out.append(Place(card.key, x, y, last[0] + last[1] - x, tall, card))
+            at += card.span
         y += tall
         row += 1
     return out

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from tuiboard.draw.rows import Row
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
+from tuiboard.widgets.facts import Facts, draw_facts
 from tuiboard.widgets.keys import Key
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.new_file import write_new
@@ -32,6 +33,10 @@ class Scene:
     """The run picker is folded: the toolbar names the runs."""
     cache: LazyCache = field(default_factory=LazyCache)
     """Makes in the background what must be read from files."""
+    programs: Mapping[str, str] = field(default_factory=dict)
+    """Commands of the user that open an ``image`` or a ``sound``."""
+    send: Callable[[str], None] = field(default=lambda data: None)
+    """Hands bytes that are no cells to the terminal, before what is drawn next."""
 
 
 def first_loss(tags: Mapping[str, int]) -> str | None:
@@ -148,7 +153,13 @@ class Dashboard(Widget):
 
     def foot(self, look: Look, width: int) -> Sequence[Row]:
         """Rows for the foot of the run picker in place of the run's facts, such as a key to colours; none: those."""
-        return ()
+        facts = self.facts
+        return () if facts is None else draw_facts(facts, look, width)
+
+    @property
+    def facts(self) -> Facts | None:
+        """What the foot of the run picker says of the focused card; None: the facts of the run."""
+        return None
 
     @property
     def footer(self) -> Sequence[str]:

@@ -34,6 +34,10 @@ class Key:
 
 _WRITTEN: Mapping[str, str] = {
     "question_mark": "?",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "colon": ":",
     "slash": "/",
     "comma": ",",
@@ -194,10 +198,23 @@ def worth_listing(table: Iterable[Key]) -> list[Key]:
     return [key for key in keys if key.label or _WRITTEN.get(first := key.keys.split(",")[0], first) not in told]
 
 
-def as_markdown(table: Iterable[Key]) -> str:
-    """The table for the README: one row per group, keys in the order of the table."""
-    groups: dict[str, list[str]] = {}
-    for key in worth_listing(table):
-        groups.setdefault(key.group, []).append(f"`{key.hint}` {key.help[0].lower()}{key.help[1:]}")
-    rows = [f"| {group} | {' · '.join(entries)} |" for group, entries in groups.items()]
+def as_markdown(table: Iterable[Key], dashboards: Mapping[str, Iterable[Key]] | None = None) -> str:
+    """The table for the README: one row per group, keys in the order of the table.
+
+    Below them a row for each of ``dashboards`` with the keys that stand in no row before.
+    """
+    told = list(table)
+    groups: dict[str, list[Key]] = {}
+    for key in worth_listing(told):
+        groups.setdefault(key.group, []).append(key)
+    for name, own in (dashboards or {}).items():
+        fresh = [key for key in own if key not in told]
+        if fresh:
+            groups[name] = worth_listing(fresh)
+        told += fresh
+    rows = [f"| {name} | {' · '.join(map(_entry, keys))} |" for name, keys in groups.items()]
     return "\n".join(["| group | keys |", "| --- | --- |", *rows])
+
+
+def _entry(key: Key) -> str:
+    return f"`{key.hint}` {key.help[0].lower()}{key.help[1:]}"

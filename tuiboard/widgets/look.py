@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from tuiboard.draw.palette import BRAILLE, DARK, Glyphs, Palette, Role
+from tuiboard.draw.pixels import Colours, PictureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,24 @@ class Look:
 
     palette: Palette = DARK
     glyphs: Glyphs = BRAILLE
+    colours: Colours = "truecolor"
+    """What the terminal can show."""
+    pictures: PictureKind = "half"
+    """How images are shown."""
+    cell: tuple[int, int] = (10, 20)
+    """Width and height of a cell in pixels of the screen, for sixels."""
+
+    @property
+    def picture_kind(self) -> PictureKind:
+        """How images are shown in this theme: all but ``ansi`` have colour filters, which lose control codes."""
+        inline = self.pictures in ("iterm", "sixel")
+        return "half" if inline and self.palette.name != "ansi" else self.pictures
+
+    @property
+    def picture_colours(self) -> Colours:
+        """The colours that pictures are made of; none where they are characters."""
+        plain = self.pictures == "ascii" or self.glyphs.ascii or self.palette.name == "mono"
+        return "none" if plain else self.colours
 
     def __call__(
         self, role: Role = "text", *, bold: bool = False, underline: bool = False, on: Role | None = None

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.builders import START, LogdirBuilder
+from tests.dashboards.test_images import press, settle, text_of, until
+from tests.pictures import wav
+from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.dashboards.audio import Audio
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.store.board import Board
+from tuiboard.widgets.outside import NoProgramError, choose_program
+
+TONE = (np.sin(np.arange(4000) / 5) * 16000).astype(np.int16)
+
+
+def app_of(logdir: LogdirBuilder, **options: object) -> TuiboardApp:
+    with logdir.writer("a") as writer:
+        for step in (0, 4):
+            writer.audio("tone", step, [wav(TONE), wav(np.stack([TONE, TONE // 2], 1), 44100)])
+        writer.legacy_audio("old", 0, b"ID3 and so on")
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    return TuiboardApp(board, Start(dashboard="audio", clock=lambda: START + 51, **options))  # type: ignore[arg-type]
+
+
+def dashboard(app: TuiboardApp) -> Audio:
+    found = app.board_screen.dashboard
+    assert isinstance(found, Audio)
+    return found
+
+
+async def test_a_card_for_each_sample_with_waveform_and_level(logdir: LogdirBuilder) -> None:
+    app = app_of(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        text = text_of(app)
+        assert "tone  2" in text and "⣿" in text
+        assert "0.5 s  8 kHz mono 16 bit" in text and "-9.2 dB" in text
+        assert "0.1 s  44.1 kHz stereo 16 bit" in text
+        assert "no sound" in text and "not a WAV file (audio/wav, 13 B)" in text
+
+
+async def test_the_whole_screen_has_a_spectrogram(logdir: LogdirBuilder) -> None:
+    app = app_of(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="tone")
+        await settle(app, pilot)
+        await press(app, pilot, "enter")
+        text = text_of(app)
+        assert "kHz" in text and "▀" in text and "0.50s" in text and "peak -6.2 dB" in text and "step 4" in text
+        await press(app, pilot, "h")
+        assert "step 1 of 2" in text_of(app)
+
+
+async def test_save_and_play(logdir: LogdirBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    copy = tmp_path / "played"
+    player = f'{sys.executable} -c "import shutil, sys; shutil.copy(sys.argv[1], {str(copy)!r})"'
+    app = app_of(logdir, programs={"sound": player})
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="tone")
+        await settle(app, pilot)
+        await press(app, pilot, "e", "enter")
+        await until(pilot, (tmp_path / "a_tone_step4_1.wav").exists)
+        await press(app, pilot, "x")
+        assert (tmp_path / "a_tone_step4_1.wav").read_bytes() == wav(TONE)
+        playing = dashboard(app)._player
+        assert playing is not None and playing.wait(20) == 0
+        assert copy.read_bytes() == wav(TONE)
+
+
+@pytest.mark.parametrize(
+    ("env", "why"), [({"SSH_CONNECTION": "1 2 3 4"}, "SSH session"), ({"SSH_TTY": "/dev/pts/1"}, "SSH session")]
+)
+def test_over_ssh_nothing_is_played_and_the_message_says_what_helps(env: dict[str, str], why: str) -> None:
+    with pytest.raises(NoProgramError, match=rf"{why}.*\[open\].*save it with e"):
+        choose_program("", "sound", env)
+    assert choose_program("mpv --really-quiet", "sound", env) == ["mpv", "--really-quiet"]
+    with pytest.raises(NoProgramError, match="no command"):
+        choose_program("mpv '", "sound", env)
+
+
+def test_no_display_no_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(NoProgramError, match="No display"):
+        choose_program("", "image", {})

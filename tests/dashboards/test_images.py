@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.builders import START, LogdirBuilder, board, indexed_series, run_view
+from tests.pictures import animation, encoded, ramp
+from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.terminal import look_of
+from tuiboard.dashboards import images as images_module
+from tuiboard.dashboards.images import Images
+from tuiboard.draw.pixels import PictureKind
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.store.board import Board
+from tuiboard.widgets.card_dashboard import CardDashboard
+from tuiboard.widgets.card_grid import Card
+from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.save_screen import SaveScreen
+
+
+def filled(logdir: LogdirBuilder) -> Board:
+    """Run a: digits with three samples and three steps, a wide figure, a GIF, something damaged; run b: digits."""
+    with logdir.writer("a") as writer:
+        for step in (0, 5, 9):
+            writer.images("digits", step, 8, 6, [encoded(ramp() + step + i) for i in range(3)])
+        writer.legacy_image("figure", 0, 400, 100, encoded(np.tile(ramp(20, 10), (10, 20))))
+        writer.legacy_image("moving", 0, 4, 4, animation(3))
+        writer.legacy_image("wrong", 0, 9, 9, b"this is not a picture")
+    with logdir.writer("b") as writer:
+        for step in (0, 5):
+            writer.images("digits", step, 8, 6, [encoded(ramp() + 100)])
+    board_ = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board_, watch=False).load()
+    return board_
+
+
+def app_of(filled_: Board, **options: object) -> TuiboardApp:
+    return TuiboardApp(filled_, Start(dashboard="images", clock=lambda: START + 51, **options))  # type: ignore[arg-type]
+
+
+def digits(app: TuiboardApp) -> None:
+    """Show only the tag with samples, its first card focused."""
+    app.board_screen.set_filters(tags="digits")
+
+
+def laid_out(app: TuiboardApp) -> bool:
+    """Cards are drawn, and one on the whole screen in its final size."""
+    found = app.board_screen.dashboard
+    if not (isinstance(found, CardDashboard) and found.is_mounted and found.cards and found.grid.drawn_cards):
+        return False
+    if found.choosing or not any(card.display and card.size.width for card in app.screen.query(Card)):
+        return False
+    sizes = getattr(found, "sizes", None)
+    return found.one is None or sizes is None or sizes.get(found.one.key) == tuple(found.grid.size)
+
+
+async def settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
+    """Until nothing is made any more and what was made is drawn."""
+    quiet = 0
+    for _ in range(1000):
+        generation = app.cache.generation
+        await pilot.pause(0.01)
+        await pilot.pause()
+        still = app.cache.idle and app.cache.generation == generation == app._shown_made
+        there = laid_out(app)
+        quiet = quiet + 1 if still and generation and there else 0
+        if quiet == 3:
+            break
+
+
+async def until(pilot: Pilot[None], what: Callable[[], object]) -> None:
+    """Until something is the case; it must be in 10 s."""
+    for _ in range(1000):
+        if what():
+            return
+        await pilot.pause(0.01)
+    assert what()
+
+
+def dashboard(app: TuiboardApp) -> Images:
+    found = app.board_screen.dashboard
+    assert isinstance(found, Images)
+    return found
+
+
+def text_of(app: TuiboardApp) -> str:
+    return "\n".join("".join(s.text for s in row) for c in app.screen.query(Cells) if c.display for row in c.rows)
+
+
+async def press(app: TuiboardApp, pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(app, pilot)
+
+
+async def test_a_card_for_each_run_and_sample(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        text = text_of(app)
+        assert [card.id.split("\0") for card in dashboard(app).cards] == [
+            *(["digits", "a", str(i)] for i in range(3)), ["digits", "b", "0"], ["figure", "a", "0"],
+            ["moving", "a", "0"], ["wrong", "a", "0"],
+        ]  # fmt: skip
+        assert "digits  4" in text and "▀" in text
+        assert "400 × 100 PNG" in text and "step       0 1 of 1" in text, "facts in the picker's foot"
+        app.board_screen.set_filters(tags="wrong")
+        await settle(app, pilot)
+        assert "no picture" in text_of(app) and "neither PNG" in text_of(app)
+        assert dashboard(app).decoder.started == 1
+
+
+async def test_steps_are_linked_across_cards_and_runs(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        digits(app)
+        await settle(app, pilot)
+        images = dashboard(app)
+        await press(app, pilot, "v", "h", "h")
+        rows = [images.row_of(images.steps_of(card)) for card in images.cards]
+        assert rows == [0] * 4 and images.step_label == "0"
+        await press(app, pilot, "F")
+        assert [images.row_of(images.steps_of(card)) for card in images.cards[:4]] == [2, 2, 2, 1]
+
+
+async def test_pixels_are_those_of_the_step(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(80, 40)) as pilot:
+        digits(app)
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "greater_than_sign", "k", "k", "k", "k", "h", "h")
+        text = text_of(app)
+        x, y = dashboard(app)._gaze.pixel or (-1, -1)
+        assert f"x {x}  y {y}" in text and f"   {10 * y + x + 9} " in text and "┼" in text
+        assert "step 9" in text
+        await press(app, pilot, "escape")
+        assert dashboard(app)._gaze.pixel is None and dashboard(app).one is not None
+        await press(app, pilot, "escape")
+        assert dashboard(app).one is None
+
+
+async def test_a_figure_fills_the_width_and_can_be_panned(logdir: LogdirBuilder) -> None:
+    with logdir.writer("tall") as writer:
+        writer.legacy_image("tall", 0, 300, 500, encoded(np.tile(ramp(20, 20), (25, 15))))
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="tall")
+        await settle(app, pilot)
+        await press(app, pilot, "enter")
+        assert "x 0–300  y 0–" in text_of(app)
+        await press(app, pilot, "j")
+        shown = dashboard(app)._shown(dashboard(app).one)
+        assert shown is not None and shown.view.box[1] > 0 and shown.view.width == 116
+        await press(app, pilot, "u")
+        assert "size actual" in text_of(app) and "×1 " in text_of(app)
+
+
+async def test_compare_beside_and_difference(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="digits|figure")
+        await settle(app, pilot)
+        await press(app, pilot, "m", "enter", "h", "d")
+        assert "a step 9 sample 1" in text_of(app) and "a step 5 sample 1" in text_of(app)
+        await press(app, pilot, "d")
+        assert "compare difference" in text_of(app) and "mean 4.00, most 4 of 255" in text_of(app)
+        await press(app, pilot, "h")
+        assert "mean 9.00, most 9 of 255" in text_of(app)
+        await press(app, pilot, "escape", "n", "n", "n", "n", "d", "d")
+        assert "sizes differ" in text_of(app)
+
+
+async def test_an_animation_frame_by_frame(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images_module, "FRAME_S", 1000.0)  # the test is the clock
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="moving")
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "s")
+        assert "frame 2 of 3" in text_of(app)
+        await press(app, pilot, "S", "S")
+        assert "frame 3 of 3" in text_of(app)
+        await press(app, pilot, "x")
+        images = dashboard(app)
+        assert images._timer is not None and images._gaze.frame == 0
+        for _ in range(9):
+            if images._timer is not None:
+                images._next_frame()
+            await settle(app, pilot)
+        assert images._timer is None and images._gaze.frame == 2
+
+
+async def test_save_the_bytes_as_written_and_never_over_a_file(
+    logdir: LogdirBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        digits(app)
+        await settle(app, pilot)
+        saved, second = tmp_path / "a_digits_step9_1.png", tmp_path / "a_digits_step9_1-2.png"
+        for path in (saved, second):
+            await pilot.press("e")
+            await until(pilot, lambda: isinstance(app.screen, SaveScreen))
+            await pilot.press("enter")
+            await until(pilot, path.exists)
+        assert saved.read_bytes() == second.read_bytes() == encoded(ramp() + 9)
+        second.write_bytes(b"mine")
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, SaveScreen))
+        app.screen.query_one(Input).value = second.name
+        await press(app, pilot, "enter")
+        assert second.read_bytes() == b"mine"
+
+
+async def test_brightness_and_contrast_change_the_cells(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        images = dashboard(app)
+        card = images.cards[0]
+        before = images._shown(card)
+        await press(app, pilot, "right_parenthesis", "right_curly_bracket")
+        after = images._shown(card)
+        assert before is not None and after is not None and before.rows != after.rows
+        assert "tone 1.1 1.1" in text_of(app)
+        state = app.board_screen.state()
+        await press(app, pilot, "r")
+        again = images._shown(card)
+        assert again is not None and again.rows == before.rows
+    other = app_of(app.board, state=state)
+    async with other.run_test(size=(120, 40)) as pilot:
+        await settle(other, pilot)
+        assert "tone 1.1 1.1" in text_of(other)
+
+
+async def test_a_ramp_where_there_is_only_ascii(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir), look=look_of("mono", "ascii", "none"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        text = text_of(app)
+        assert text.isascii() and any(char in text for char in "=+*#%")
+
+
+async def test_only_what_is_on_screen_is_decoded(tmp_path: Path) -> None:
+    logdir = LogdirBuilder(tmp_path / "many")
+    with logdir.writer("run") as writer:
+        for i in range(60):
+            writer.legacy_image(f"tag{i:02}", 0, 8, 6, encoded(ramp() + i))
+    filled_ = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], filled_, watch=False).load()
+    app = app_of(filled_)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        images = dashboard(app)
+        shown = len([card for card in images.cards if images.sizes.get(card.key)])
+        made = [key for key in app.cache._entries if isinstance(key, tuple) and key[0] == "image"]
+        assert 0 < shown == len(made) < 20
+
+
+async def test_a_step_without_images_says_so(logdir: LogdirBuilder) -> None:
+    app = app_of(board([run_view("r", [indexed_series("gone", "images", [0, 1])])]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        assert "no picture" in text_of(app) and "cannot be read" in text_of(app)
+
+
+async def test_real_pixels_are_sent_once_and_forgotten_at_the_end(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir), look=look_of("dark", "braille", "truecolor", "kitty"))
+    sent: list[str] = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.send = sent.append
+        digits(app)
+        await settle(app, pilot)
+        assert "\U0010eeee" in text_of(app) and "▀" not in text_of(app)
+        count = len(sent)
+        assert count >= 4 and all(data.startswith("\x1b_Ga=T,q=2,U=1,t=d") for data in sent)
+        await press(app, pilot, "l", "h", "l")  # another focus is another frame, not another image
+        assert len(sent) == count
+        await press(app, pilot, "enter")
+        assert len(sent) > count, "a larger one"
+        await press(app, pilot, "v")
+        assert "┼" in text_of(app) and "\U0010eeee" not in text_of(app), "a cursor over pixels stands in cells"
+        images = len(dashboard(app)._sent)
+    assert len([data for data in sent if data.startswith("\x1b_Ga=d,d=I")]) == images
+
+
+@pytest.mark.parametrize(("kind", "mark"), [("sixel", "\x1bP0;1;0q"), ("iterm", "\x1b]1337;File=inline=1")])
+async def test_other_real_pixels_travel_with_the_rows(logdir: LogdirBuilder, kind: PictureKind, mark: str) -> None:
+    app = app_of(filled(logdir), look=look_of("ansi", "braille", "truecolor", kind))
+    async with app.run_test(size=(120, 40)) as pilot:
+        digits(app)
+        await settle(app, pilot)
+        cards = [c for c in app.screen.query(Card) if c.display and c.place is not None and c.place.card is not None]
+        assert len(cards) == 4
+        for card in cards:
+            brought = [s.text for s in card.rows[-1] if s.control]
+            assert len(brought) == 1 and mark in brought[0]
+        assert "▀" not in text_of(app)

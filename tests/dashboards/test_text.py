@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.builders import START, LogdirBuilder
+from tests.dashboards.test_images import press, settle, text_of, until
+from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.dashboards.text import Text
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.store.board import Board
+
+
+def app_of(logdir: LogdirBuilder) -> TuiboardApp:
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    return TuiboardApp(board, Start(dashboard="text", clock=lambda: START + 51))
+
+
+def filled(logdir: LogdirBuilder) -> TuiboardApp:
+    with logdir.writer("a") as writer:
+        for step in range(30):
+            text = f"# Step {step}\n\nloss **{step / 10}**\n\n- one\n- needle{step}\n\n"
+            writer.text("notes", step, text * (1 + step % 2))
+        writer.text("config", 0, "lr: 0.1\nlayers: 3\nname: x\n")
+        writer.text("cube", 0, np.array([[[b"k", b"v"], [b"lr", b"**1**"]]] * 2, object))
+    with logdir.writer("b") as writer:
+        writer.text("config", 0, "lr: 0.2\nlayers: 3\nname: x\n")
+    return app_of(logdir)
+
+
+def dashboard(app: TuiboardApp) -> Text:
+    found = app.board_screen.dashboard
+    assert isinstance(found, Text)
+    return found
+
+
+async def test_cards_show_the_newest_step_rendered(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        text = text_of(app)
+        assert "Step 29" in text and "# Step" not in text and "**" not in text
+        assert "config  2" in text and "╭ a " in text and "╭ b " in text, "runs of one tag side by side"
+        assert "lr  1" in text and "the first slice of a tensor of shape" in text
+        await press(app, pilot, "x")
+        assert "# Step 29" in text_of(app) and "text raw" in text_of(app)
+
+
+async def test_all_steps_on_the_whole_screen_the_newest_first(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.board_screen.set_filters(tags="notes")
+        await settle(app, pilot)
+        await press(app, pilot, "enter")
+        text = text_of(app)
+        assert text.index("step 29 ") < text.index("Step 29") < text.index("step 28 ") < text.index("Step 28")
+        await press(app, pilot, "h")
+        assert "step 29 of 30" in text_of(app) and "Step 29" not in text_of(app)
+        await press(app, pilot, "G")
+        assert "Step 0" in text_of(app) and "step 1 of 30" in text_of(app)
+        await press(app, pilot, "g", *["j"] * 60)
+        assert dashboard(app).cursor.following is False and "Step 29" not in text_of(app)
+
+
+async def test_search_goes_through_steps_not_on_screen(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(100, 20)) as pilot:
+        app.board_screen.set_filters(tags="notes")
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "slash", *"needle3$", "enter")
+        assert "needle3" in text_of(app) and dashboard(app)._scroll.entry == 26
+        await press(app, pilot, "escape", "slash", *"needle1\\d", "enter")
+        assert dashboard(app)._scroll.entry == 30 - 1 - 19 or dashboard(app)._outcome == "no more"
+        await press(app, pilot, "g", "n")
+        assert dashboard(app)._scroll.entry == 10
+        first = dashboard(app)._scroll.row
+        await press(app, pilot, "n")
+        assert (dashboard(app)._scroll.entry, dashboard(app)._scroll.row > first) == (10, True), "two in one text"
+        await press(app, pilot, "n", "N", "N", "N")
+        assert dashboard(app)._outcome == "no more"
+        await press(app, pilot, "escape")
+        assert dashboard(app)._needle.text == "" and dashboard(app).one is not None
+
+
+async def test_what_differs_between_runs_and_between_steps(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.board_screen.set_filters(tags="config")
+        await settle(app, pilot)
+        await press(app, pilot, "m", "n", "enter", "d")
+        text = text_of(app)
+        assert (
+            "- lr: 0.1" in text and "+ lr: 0.2" in text and "  layers: 3" in text and "compared with a step 0" in text
+        )
+        await press(app, pilot, "escape", "escape", "N", "m")
+        app.board_screen.set_filters(tags="notes")
+        await press(app, pilot, "enter", "d")
+        assert "compared with a step 28" in text_of(app) and "needle29" in text_of(app)
+
+
+async def test_save_as_written(logdir: LogdirBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = filled(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.board_screen.set_filters(tags="cube|config")
+        await settle(app, pilot)
+        await press(app, pilot, "e", "enter")
+        await until(pilot, (tmp_path / "a_config_step0.md").exists)
+        assert (tmp_path / "a_config_step0.md").read_text() == "lr: 0.1\nlayers: 3\nname: x\n"
+        await press(app, pilot, "G", "e", "enter")
+        await until(pilot, (tmp_path / "a_cube_step0.md").exists)
+        assert (tmp_path / "a_cube_step0.md").read_text() == "k\tv\nlr\t**1**\nk\tv\nlr\t**1**\n"
+
+
+async def test_a_big_text_is_drawn_in_slices(logdir: LogdirBuilder) -> None:
+    with logdir.writer("big") as writer:
+        writer.text("big", 0, "\n\n".join(f"paragraph {i} with some words" for i in range(60_000)))
+    app = app_of(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(app, pilot)
+        drawn = [key for key in app.cache._entries if isinstance(key, tuple) and key[0] == "text rows"]
+        assert len(drawn) == 1
+        await press(app, pilot, "enter", "slash", *"paragraph 59999", "enter")
+        assert "paragraph 59999" in text_of(app)
+        drawn = [key for key in app.cache._entries if isinstance(key, tuple) and key[0] == "text rows"]
+        assert len(drawn) < 8
+
+
+async def test_hostile_text_is_shown_and_harmless(logdir: LogdirBuilder) -> None:
+    with logdir.writer("r") as writer:
+        writer.text("bad", 0, b"\x1b]0;owned\x07 \xff\xfe [red]x[/red] \xe2\x80\xae")
+        writer.plugin("text", "numbers", 0, np.array([1.0, 2.0]))
+    app = app_of(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(app, pilot)
+        text = text_of(app)
+        assert "\x1b" not in text and "␛]0;owned␇" in text and "[red]x[/red]" in text
+        assert "no text: no text" not in text and "holds numbers" in text

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from rich.segment import Segment
+
+from tuiboard.draw.inline import iterm, laid_over, png, sixels
+from tuiboard.draw.palette import xterm_hex
+from tuiboard.draw.pixels import nearest_of_256
+
+
+def decoded(data: str) -> NDArray[np.uint8]:
+    """What a terminal makes of sixels; colours in per cent."""
+    body = re.fullmatch(r"\x1bP0;1;0q(.*)\x1b\\", data, re.S)
+    assert body is not None
+    width, height = map(int, re.findall(r'"1;1;(\d+);(\d+)', body[1])[0])
+    table: dict[int, tuple[int, ...]] = {}
+    out = np.zeros((height + 6, width, 3), np.uint8)
+    x = y = colour = 0
+    for token in re.findall(r'"[\d;]+|#\d+;2;\d+;\d+;\d+|#\d+|!\d+.|[$-]|[?-~]', body[1]):
+        if token[0] == "#":
+            parts = [int(part) for part in token[1:].split(";")]
+            colour = parts[0]
+            if len(parts) > 1:
+                table[colour] = tuple(parts[2:])
+        elif token == "$":
+            x = 0
+        elif token == "-":
+            x, y = 0, y + 6
+        elif token[0] != '"':
+            count, code = (int(token[1:-1]), token[-1]) if token[0] == "!" else (1, token)
+            for bit in range(6):
+                if ord(code) - 63 >> bit & 1:
+                    out[y + bit, x : x + count] = table[colour]
+            x += count
+    return out[:height]
+
+
+def test_sixels_are_the_pixels_in_the_fixed_colours() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (13, 21, 3), dtype=np.uint8)
+    pixels[:, 5:15] = (10, 200, 30)
+    wanted = [
+        [[round(int(xterm_hex(n)[i : i + 2], 16) / 255 * 100) for i in (1, 3, 5)] for n in row]
+        for row in nearest_of_256(pixels).tolist()
+    ]
+    assert (decoded(sixels(pixels)) == np.array(wanted)).all()
+
+
+def test_one_colour_is_short() -> None:
+    assert len(sixels(np.full((60, 600, 3), 255, np.uint8))) < 160
+
+
+def test_a_png_of_our_own_can_be_read_by_others() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 9, 3), dtype=np.uint8)
+    assert (np.asarray(Image.open(io.BytesIO(png(pixels)))) == pixels).all()
+
+
+def test_iterm_gets_the_file_and_the_cells() -> None:
+    sent = re.fullmatch(r"\x1b\]1337;File=([^:]*):([^\x07]*)\x07", iterm(b"file", 12, 5))
+    assert sent is not None and base64.b64decode(sent[2]) == b"file"
+    assert dict(pair.split("=") for pair in sent[1].split(";")) == {
+        "inline": "1", "size": "4", "width": "12", "height": "5", "preserveAspectRatio": "0", "doNotMoveCursor": "1",
+    }  # fmt: skip
+
+
+def test_the_last_row_brings_the_image_and_rows_under_it_are_marked() -> None:
+    rows = [(Segment("top"),), (Segment("a"),), (Segment("b"),), (Segment("end"),)]
+    out = laid_over(rows, "IMAGE", 2, 1, 2)
+    assert out[0] == rows[0] and [bool(row[0].control) for row in out] == [False, True, True, True]
+    assert out[3][0].text == "\x1b7\x1b[2A\x1b[2CIMAGE\x1b8"
+    assert ["".join(s.text for s in row if not s.control) for row in out] == ["top", "a", "b", "end"]

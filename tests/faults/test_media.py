@@ -1,0 +1,112 @@
+"""Hostile images, sounds and texts of the fault kit: the right outcome, within bounds of time and memory."""
+
+from __future__ import annotations
+
+import re
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import SHARED
+from tuiboard.draw.decoder import Decoder, PictureError
+from tuiboard.draw.palette import BRAILLE, DARK
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.format.payload import Images, PayloadError, Sounds
+from tuiboard.format.wav import read_wav
+from tuiboard.store.board import Board
+from tuiboard.store.payloads import fetch
+from tuiboard.widgets.text_source import Entry, Style, document, draw_part
+
+if sys.version_info < (3, 11):
+    pytest.skip("the fault kit needs Python 3.11", allow_module_level=True)
+sys.path.append(str(SHARED / "faults"))
+faults = pytest.importorskip("faults", reason="the fault kit does not lie beside the repository")
+
+CHOSEN = faults.select()
+
+
+def named(start: str) -> list[Any]:
+    return [fault for fault in CHOSEN if fault.name.startswith(start)]
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[Decoder]:
+    made = Decoder()
+    yield made
+    made.close()
+
+
+def grown(decoder: Decoder | None = None) -> float:
+    """Most memory that this process and the decoder's child have taken so far, in MiB."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    child = decoder._child if decoder is not None else None
+    if child is None:
+        return own
+    status = Path(f"/proc/{child.pid}/status")
+    peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return own + (int(peak[1]) / 1024 if peak else 0.0)
+
+
+@pytest.mark.parametrize("fault", named("image-"), ids=str)
+def test_image(fault: Any, tmp_path: Path, decoder: Decoder) -> None:
+    decoder.close()  # a fresh child, whose peak is of this image
+    for step in fault.play(tmp_path):
+        began, memory = time.monotonic(), grown(decoder)
+        run = Follower([LogdirSpec(str(tmp_path / "logs"))], Board(), watch=False).load().runs[0]
+        notices = []
+        for series in run.series.values():
+            if series.plugin == "images":
+                content = fetch(run, series, 0)
+                assert isinstance(content, Images)
+                try:
+                    decoder.picture(content.encoded[0])
+                except PictureError:
+                    notices.append("image-refused")
+        assert frozenset(notices) == step.expect.notices
+        assert time.monotonic() - began < step.expect.max_seconds
+        assert grown(decoder) - memory < step.expect.max_growth_mib
+
+
+@pytest.mark.parametrize("fault", named("audio-"), ids=str)
+def test_sound(fault: Any, tmp_path: Path) -> None:
+    for step in fault.play(tmp_path):
+        began, memory = time.monotonic(), grown()
+        run = Follower([LogdirSpec(str(tmp_path / "logs"))], Board(), watch=False).load().runs[0]
+        notices = []
+        for series in run.series.values():
+            if series.plugin == "audio":
+                content = fetch(run, series, 0)
+                assert isinstance(content, Sounds)
+                try:
+                    read_wav(content.encoded[0])
+                except PayloadError:
+                    notices.append("audio-refused")
+        assert frozenset(notices) == step.expect.notices
+        assert time.monotonic() - began < step.expect.max_seconds
+        assert grown() - memory < step.expect.max_growth_mib
+
+
+def test_texts_are_neutralised(tmp_path: Path) -> None:
+    """Every hostile text is drawn without a byte that acts on a terminal, and looks other than it was written."""
+    for step in faults.get("text-summaries").play(tmp_path):
+        run = Follower([LogdirSpec(str(tmp_path / "logs"))], Board(), watch=False).load().runs[0]
+        texts = [series for series in run.series.values() if series.plugin == "text"]
+        assert len(texts) > 100
+        neutral = False
+        for series in texts:
+            for raw in (False, True):
+                style = Style(60, raw, DARK, BRAILLE)
+                entry = Entry(run, series, 0)
+                shown = "".join(s.text for p in document(entry).parts for row in draw_part(p, style) for s in row)
+                # a mark without a control byte may stand in a text: as letters it does nothing
+                acting = [mark for mark in step.expect.forbidden if mark[:2] != b"]8"]
+                assert not any(mark in shown.encode() for mark in acting)
+                assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in shown)
+                neutral = neutral or "␛" in shown
+        assert ("text-neutralised" in step.expect.notices) == neutral

@@ -1,0 +1,207 @@
+"""Audio: one card for each run, tag and sample: the waveform and the level, on the whole screen a spectrogram."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Hashable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from tuiboard.draw import numbers
+from tuiboard.draw.frame import Frame, draw_frame
+from tuiboard.draw.picture import words
+from tuiboard.draw.rows import Row, fit, width_of
+from tuiboard.draw.slider import draw_slider
+from tuiboard.store.lazy import Answer, Failed, Made, Pending
+from tuiboard.store.names import display
+from tuiboard.widgets.card_pages import CardSpec
+from tuiboard.widgets.cells import Cells, Piece, spread
+from tuiboard.widgets.empty_state import EmptyState
+from tuiboard.widgets.facts import Facts
+from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.outside import NoProgramError, choose_program, clean_up, open_outside
+from tuiboard.widgets.sample_cards import UNKNOWN, Shape
+from tuiboard.widgets.sample_dashboard import SampleDashboard
+from tuiboard.widgets.sample_words import lines_of, right_of, title_of
+from tuiboard.widgets.save_screen import save
+from tuiboard.widgets.sound_keys import SOUNDS
+from tuiboard.widgets.sound_view import ShownSound, SoundWish, make_sound
+from tuiboard.widgets.toolbar import Toolbar
+
+
+class Audio(SampleDashboard):
+    """The Audio dashboard."""
+
+    DEFAULT_CSS = "Audio #audio-line { height: 1; display: none; }"
+    TITLE = "Audio"
+    KIND = "sounds"
+    PLUGIN = "audio"
+    KEYS = SOUNDS
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(SOUNDS)
+    FOOTER = (
+        "runs.next", "steps.cursor", "steps.on10", "cards.full", "find.filter", "audio.play", "out.export",
+        "cards.fewer", "cards.pin", "runs.only", "steps.follow",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, tuple[tuple[int, int], ShownSound]] = {}
+        self._player: subprocess.Popen[bytes] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Toolbar, cards, and below a card on the whole screen what is known of it."""
+        yield Toolbar()
+        yield self.grid
+        yield EmptyState(classes="nothing")
+        yield Cells(id="audio-line")
+
+    def on_unmount(self) -> None:
+        """Let a sound that plays end, and remove what players were given."""
+        self._stop()
+        clean_up()
+
+    # -- cards -----------------------------------------------------------------------------------
+
+    def _answer(self, card: CardSpec) -> Answer[ShownSound]:
+        width, height = self.sizes.get(card.key, (0, 0))
+        source, look, full = self.source(card), self.scene.look, self.grid.full
+        # on a card the last row is for words
+        rows = max(1, height - (2 if full else 3))
+        wish = SoundWish(
+            max(1, width - 4), rows, self.scene.selection.slot(source.card.run.name), look.palette, look.glyphs,
+            look.picture_colours, full,
+        )  # fmt: skip
+        return self.scene.cache.get(("sound", source.key, wish), lambda _: make_sound(source, wish))
+
+    def card_key(self, card: CardSpec) -> Hashable:
+        """Everything a card's picture depends on."""
+        mine = self.samples[card.id]
+        answer = self._answer(card) if card.key in self.sizes else None
+        return (
+            mine.series.generation, self.scene.selection.slot(mine.run.name), card.title, self.row_of(mine.steps),
+            type(answer), id(answer),
+        )  # fmt: skip
+
+    def draw_card(
+        self, card: CardSpec, width: int, height: int, *, active: bool, focused: bool, titled: bool
+    ) -> list[Row]:
+        """One card: the waveform, below it length and level, the step slider in the bottom border."""
+        self.sizes[card.key] = (width, height)
+        look, source, full = self.scene.look, self.source(card), self.grid.full
+        steps, answer = source.card.steps, self._answer(card)
+        right: list[Piece] = [(look.glyphs.waiting + " ", look("muted"))] if isinstance(answer, Pending) else []
+        right += right_of(source, self.scene, full=full)
+        short = card.title if titled else None
+        title = title_of(source.card, short, look, width - width_of(right) - 8, focused=focused)
+        frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
+        bottom = draw_slider(steps, self.row_of(steps), width, look.palette, look.glyphs, active=active)
+        inside = self._sound(card, answer, max(1, width - 4), max(0, height - 2))
+        return draw_frame([(*fit([(" ", look())], 1, look()), *row) for row in inside], frame, bottom=bottom)
+
+    def _sound(self, card: CardSpec, answer: Answer[ShownSound], columns: int, rows: int) -> list[Row]:
+        look, mine = self.scene.look, self.samples[card.id]
+        old = self._last.get(card.key)
+        if isinstance(answer, Failed):
+            return words([("no sound", look("text", bold=True)), (answer.why, look("muted"))], columns, rows)
+        if isinstance(answer, Made):
+            shown = answer.value
+            self._last[card.key] = ((columns, rows), shown)
+            self.learn((mine.run.folder, mine.series.tag), Shape(shown.samples) if shown.samples > 1 else UNKNOWN)
+        elif old is not None and old[0] == (columns, rows):
+            shown = old[1]  # for the moment that it takes: an empty card would flicker
+        else:
+            return words([(look.glyphs.waiting, look("muted"))], columns, rows)
+        if self.grid.full:
+            return shown.rows
+        return [*shown.rows[: rows - 1], _summary(self, shown, columns)]
+
+    # -- what stands around the cards ------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Cards, and below one on the whole screen what is known of it."""
+        self._last = {key: shown for key, shown in self._last.items() if key.partition(":")[2] in self.samples}
+        line = self.query_one("#audio-line", Cells)
+        line.display = self.one is not None
+        super().redraw()
+        if self.one is not None:
+            line.paint([self._line(self.one)])
+
+    def _line(self, card: CardSpec) -> Row:
+        look, shown, source = self.scene.look, self._shown(card), self.source(card)
+        left: list[Piece] = [(" ", look())]
+        if shown is not None:
+            peak, level = shown.levels
+            left += [
+                (numbers.duration(shown.seconds), look("text")),
+                (f"   {shown.kind}   {numbers.bytes_(shown.bytes)}", look("muted")),
+                ("   peak ", look("muted")), (peak, look("text")),
+                ("   level ", look("muted")), (level, look("text")),
+            ]  # fmt: skip
+            if shown.label:
+                left.append((f"   {shown.label}", look("muted")))
+        row = f"step {source.row + 1} of {len(source.card.steps)} "
+        return spread(left, [(row, look("muted"))], self.size.width)
+
+    def _shown(self, card: CardSpec | None) -> ShownSound | None:
+        if card is None or card.id not in self.samples or card.key not in self.sizes:
+            return None
+        answer = self._answer(card)
+        return answer.value if isinstance(answer, Made) else None
+
+    def labels(self, narrow: bool) -> list[tuple[str, str]]:
+        """The step."""
+        return [("step", self.step_label)] if self.stepping or not narrow or self.step_label != "newest" else []
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is known of the focused sound."""
+        card = self.grid.focused_card
+        if card is None or card.id not in self.samples:
+            return None
+        source, shown = self.source(card), self._shown(card)
+        lines = lines_of(source, self.scene)
+        if shown is not None:
+            peak, level = shown.levels
+            lines += [("length", numbers.duration(shown.seconds), ""), ("format", shown.kind, "")]
+            lines.append(("level", level, f"peak {peak}"))
+        return Facts(display(source.card.series.tag), tuple(lines))
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_play(self) -> None:
+        """Play the focused sound with the player of the config file, or with that of a local machine; or stop it."""
+        card = self.grid.focused_card
+        if self._stop() or card is None:
+            return
+        try:
+            command = choose_program(self.scene.programs.get("sound", ""), "sound")
+            self._player = open_outside(command, self.source(card).encoded(), ".wav")
+        except (NoProgramError, OSError) as error:
+            self.notify(display(str(error)), severity="warning", markup=False)
+        except Exception as error:  # a payload that cannot be read
+            self.notify(display(str(error)), severity="error", markup=False)
+
+    def _stop(self) -> bool:
+        """Stop a sound that plays; False if none does."""
+        player, self._player = self._player, None
+        if player is None or player.poll() is not None:
+            return False
+        player.terminate()
+        player.wait()
+        return True
+
+    def export(self) -> None:
+        """Save the focused sound as it was written."""
+        card = self.grid.focused_card
+        if card is not None:
+            source = self.source(card)
+            save(self, self.scene.look, "sound", self.save_name(source, ".wav"), source.encoded)
+
+
+def _summary(owner: Audio, shown: ShownSound, width: int) -> Row:
+    """Below a waveform: length and kind at the left, the level at the right."""
+    look = owner.scene.look
+    left: list[Piece] = [(numbers.duration(shown.seconds), look("text")), (f"  {shown.kind}", look("muted"))]
+    return spread(left, [(shown.levels[1], look("text"))], width)

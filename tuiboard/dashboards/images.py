@@ -1,0 +1,494 @@
+"""Images: one card for each run, tag and sample, one step at a time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.timer import Timer
+
+from tuiboard.compute.resample import FITS
+from tuiboard.draw.decoder import Decoder
+from tuiboard.draw.frame import Frame, draw_frame
+from tuiboard.draw.inline import laid_over
+from tuiboard.draw.kitty import forget
+from tuiboard.draw.picture import beside, centre, heading, overlay, words
+from tuiboard.draw.rows import Row, fit, width_of
+from tuiboard.draw.slider import draw_slider
+from tuiboard.store.lazy import Answer, Failed, Made, Pending
+from tuiboard.store.names import display
+from tuiboard.widgets.card_pages import CardSpec, picture_shape
+from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.dashboard import Setting
+from tuiboard.widgets.empty_state import EmptyState
+from tuiboard.widgets.facts import Facts
+from tuiboard.widgets.gaze import Gaze
+from tuiboard.widgets.image_keys import IMAGES
+from tuiboard.widgets.image_view import Real, Shown, Tone, Wish, make_difference, make_shown
+from tuiboard.widgets.image_words import facts_of, kind_of, line_of
+from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.outside import NoProgramError, choose_program, clean_up, open_outside
+from tuiboard.widgets.sample_cards import UNKNOWN, SampleCard, Source
+from tuiboard.widgets.sample_dashboard import SampleDashboard
+from tuiboard.widgets.sample_words import right_of, title_of, words_of
+from tuiboard.widgets.save_screen import save
+from tuiboard.widgets.toolbar import Toolbar
+
+MOST_SENT = 64
+"""Images of real pixels that the terminal keeps."""
+COMPARISONS = ("off", "beside", "difference")
+FRAME_S = 0.25
+"""The least time between two frames of an animation: every one is sent whole."""
+
+
+class Images(SampleDashboard):
+    """The Images dashboard."""
+
+    DEFAULT_CSS = "Images #image-line { height: 1; display: none; }"
+    TITLE = "Images"
+    KIND = "images"
+    PLUGIN = "images"
+    KEYS = IMAGES
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(IMAGES)
+    FOOTER = (
+        "runs.next", "steps.cursor", "steps.on10", "cards.full", "find.filter", "images.size", "cards.fewer",
+        "images.mark", "out.export", "cards.pin", "runs.only", "images.brighter", "steps.follow",
+    )  # fmt: skip
+    FULL_FOOTER = (
+        "cards.right", "images.zoom", "steps.cursor", "images.size", "images.mark", "images.compare", "out.export",
+        "images.open", "cards.match", "images.brighter", "images.harder", "steps.follow", "leave.back",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.decoder = Decoder()
+        self.grid.shape_of = picture_shape
+        self._last: dict[str, tuple[tuple[int, int], Shown]] = {}
+        self._tone = Tone()
+        self._gaze = Gaze()
+        self._mark: Source | None = None
+        self._compare = "off"
+        self._timer: Timer | None = None
+        self._sent: OrderedDict[int, Real] = OrderedDict()
+        """Images of real pixels that the terminal has."""
+
+    def compose(self) -> ComposeResult:
+        """Toolbar, cards, and below a card on the whole screen what is known of it."""
+        yield Toolbar()
+        yield self.grid
+        yield EmptyState(classes="nothing")
+        yield Cells(id="image-line")
+
+    def on_unmount(self) -> None:
+        """End the decoder and remove what viewers and the terminal were given."""
+        for number in self._sent:
+            self.scene.send(forget(number))
+        self.decoder.close()
+        clean_up()
+
+    # -- what is asked for -----------------------------------------------------------------------
+
+    def _wish(self, columns: int, rows: int) -> Wish:
+        look = self.scene.look
+        # a cursor over the pixels stands in a cell, which only pictures of cells have
+        cells = self._gaze.pixel is not None or look.picture_colours == "none"
+        cells = cells or (self._comparing and look.picture_kind != "kitty")
+        whole = Wish(
+            columns, rows, look.picture_colours, look.palette.name == "light", look("text"), self._tone,
+            pictures="half" if cells else look.picture_kind, cell=look.cell, quarters=look.glyphs.marker != "block",
+        )  # fmt: skip
+        if not self.grid.full:
+            return replace(whole, fit="actual" if self._gaze.fit == "actual" else "fit")
+        return replace(
+            whole,
+            fit=self._gaze.fit or "width",
+            zoom=self._gaze.zoom,
+            centre=self._gaze.centre,
+            frame=self._gaze.frame,
+            full=True,
+        )
+
+    def _inside(self, card: CardSpec) -> tuple[int, int]:
+        width, height = self.sizes.get(card.key, (0, 0))
+        return max(0, width - 4), max(0, height - 2)
+
+    def _ask(self, source: Source, wish: Wish, other: Source | None = None) -> Answer[Shown]:
+        key: Hashable = ("image", source.key, wish, other.key if other else None)
+        decoder = self.decoder
+        if other is None:
+            return self.scene.cache.get(key, lambda _: make_shown(source, wish, decoder))
+        return self.scene.cache.get(key, lambda _: make_difference(source, other, wish, decoder))
+
+    def _answers(self, card: CardSpec) -> list[Answer[Shown]]:
+        """The pictures of a card: one, or two to compare, the marked one first."""
+        columns, rows = self._inside(card)
+        if columns < 1 or rows < 1:
+            return []
+        source = self.source(card)
+        other = self._other(card) if self._comparing else None
+        if other is None:
+            return [self._ask(source, self._wish(columns, rows))]
+        if self._compare == "difference":
+            return [self._ask(source, self._wish(columns, rows - 1), other)]
+        wish = self._wish((columns - 2) // 2, rows - 1)
+        return [self._ask(other, wish), self._ask(source, wish)]
+
+    @property
+    def _comparing(self) -> bool:
+        return self.grid.full and self._compare != "off"
+
+    def _other(self, card: CardSpec) -> Source | None:
+        """What a card is compared with: the mark, else the baseline run at this step, else the card's first step."""
+        if self._mark is not None:
+            return self._mark
+        mine = self.samples[card.id]
+        baseline = self.scene.selection.baseline
+        run = self.scene.view.by_name.get(baseline) if baseline else None
+        series = run.series.get(mine.series.tag) if run is not None else None
+        if run is not None and series is not None and series.index is not None and len(series.index):
+            there = SampleCard(run, series, mine.sample, mine.samples)
+            return Source(there, self.row_of(there.steps))
+        return Source(mine, 0)
+
+    # -- cards -----------------------------------------------------------------------------------
+
+    def card_key(self, card: CardSpec) -> Hashable:
+        """Everything a card's picture depends on."""
+        mine = self.samples[card.id]
+        states = tuple((type(answer), id(answer)) for answer in self._answers(card))
+        return (
+            mine.series.generation, mine.run.name, self.scene.selection.slot(mine.run.name), card.title,
+            self.row_of(mine.steps), states, self._gaze.pixel if self.grid.full else None, self._compare,
+            self._is_marked(card),
+        )  # fmt: skip
+
+    def draw_card(
+        self, card: CardSpec, width: int, height: int, *, active: bool, focused: bool, titled: bool
+    ) -> list[Row]:
+        """One card: the picture in the middle, the step slider in the bottom border."""
+        self.sizes[card.key] = (width, height)
+        look, mine = self.scene.look, self.samples[card.id]
+        columns, rows = self._inside(card)
+        answers = self._answers(card)
+        source, full = self.source(card), self.grid.full
+        right = [
+            *([(look.glyphs.waiting + " ", look("muted"))] if any(isinstance(a, Pending) for a in answers) else []),
+            *([("mark ", look("warn"))] if self._is_marked(card) else []),
+            *right_of(source, self.scene, full=full),
+        ]
+        short = card.title if titled else None
+        title = title_of(mine, short, look, width - width_of(right) - 8, focused=focused)
+        bottom = draw_slider(mine.steps, self.row_of(mine.steps), width, look.palette, look.glyphs, active=active)
+        frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
+        inside = self._pictures(card, answers, columns, rows)
+        framed = draw_frame([fit([(" ", look())], 1, look()) + row for row in inside], frame, bottom=bottom)
+        shown = answers[0].value if len(answers) == 1 and isinstance(answers[0], Made) else None
+        if shown is None or shown.real is None or shown.real.kind == "kitty":
+            return framed
+        tall = len(shown.rows)
+        left, top = 2 + max(0, (columns - shown.columns) // 2), 1 + max(0, (rows - tall) // 2)
+        return laid_over(framed, shown.real.data, left, top, tall)
+
+    def _pictures(self, card: CardSpec, answers: Sequence[Answer[Shown]], columns: int, rows: int) -> list[Row]:
+        look = self.scene.look
+        if not answers:
+            return []
+        if len(answers) == 1 and not (self._comparing and self._compare == "difference"):
+            return self._picture(card, answers[0], columns, rows, pixel=True)
+        other = self._other(card)
+        there, here = words_of(other) if other else "", words_of(self.source(card))
+        if len(answers) == 1:
+            note = answers[0].value.note if isinstance(answers[0], Made) else ""
+            label: list[Piece] = [(f"{there} and {here}", look("text")), (f"   {note}", look("muted"))]
+            return [heading(label, columns), *self._picture(card, answers[0], columns, rows - 1, pixel=True)]
+        half = (columns - 2) // 2
+        left = [heading([(there, look("muted"))], half), *self._picture(card, answers[0], half, rows - 1)]
+        right = [heading([(here, look("text"))], half), *self._picture(card, answers[1], half, rows - 1, pixel=True)]
+        return beside(left, right, half)
+
+    def _picture(
+        self, card: CardSpec, answer: Answer[Shown], columns: int, rows: int, *, pixel: bool = False
+    ) -> list[Row]:
+        look = self.scene.look
+        if isinstance(answer, Failed):
+            return words([("no picture", look("text", bold=True)), (answer.why, look("muted"))], columns, rows)
+        old = self._last.get(card.key)
+        if isinstance(answer, Made):
+            shown = answer.value
+            if pixel:
+                self._last[card.key] = ((columns, rows), shown)
+            mine = self.samples[card.id]
+            self.learn((mine.run.folder, mine.series.tag), replace(UNKNOWN, samples=shown.samples))
+        elif old is not None and old[0] == (columns, rows):
+            shown = old[1]  # for the moment that it takes: an empty card would flicker
+        else:
+            return words([(look.glyphs.waiting, look("muted"))], columns, rows)
+        if shown.real is not None and shown.real.kind == "kitty":
+            self._send(shown.real)
+        lines = shown.rows
+        if pixel and self.grid.full and self._gaze.pixel is not None:
+            left, top = shown.view.box[:2]
+            x, y = ((p + 0.5 - edge) * shown.view.scale for p, edge in zip(self._gaze.pixel, (left, top), strict=True))
+            cross = "+" if look.glyphs.ascii else "┼"
+            lines = overlay(lines, int(y) // 2, int(x), cross, look("accent", bold=True, on="bg"))
+        return centre(lines, shown.columns, columns, rows)
+
+    def _is_marked(self, card: CardSpec) -> bool:
+        return self._mark is not None and self._mark.key == self.source(card).key
+
+    def _send(self, real: Real) -> None:
+        """Send an image of real pixels unless the terminal has it; of too many, the longest unused goes."""
+        if self._sent.get(real.id) is not real:
+            self.scene.send(real.data)
+        self._sent[real.id] = real
+        self._sent.move_to_end(real.id)
+        while len(self._sent) > MOST_SENT:
+            self.scene.send(forget(self._sent.popitem(last=False)[0]))
+
+    # -- what stands around the cards ------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Cards, and below one on the whole screen what is known of it."""
+        self._last = {key: shown for key, shown in self._last.items() if key.partition(":")[2] in self.samples}
+        line = self.query_one("#image-line", Cells)
+        line.display = self.one is not None
+        super().redraw()
+        if self.one is not None:
+            source, shown = self.source(self.one), self._shown(self.one)
+            line.paint([line_of(source, shown, self._gaze.pixel, self.scene.look, self.size.width)])
+
+    def _shown(self, card: CardSpec | None) -> Shown | None:
+        """The picture that a card shows, if it is made."""
+        if card is None or card.id not in self.samples:
+            return None
+        answers = self._answers(card)
+        answer = answers[-1] if answers else None
+        return answer.value if isinstance(answer, Made) else None
+
+    def labels(self, narrow: bool) -> list[tuple[str, str]]:
+        """Step, size, tone and kind of pixels; where it is narrow, only what is not as usual."""
+        items: list[tuple[str, str]] = []
+        if self.stepping or not narrow or self.step_label != "newest":
+            items.append(("step", self.step_label))
+        if self._comparing:
+            items.append(("compare", self._compare))
+        if not narrow or self._gaze.fit is not None:
+            items.append(("size", self._gaze.fit or ("width" if self.grid.full else "fit")))
+        if self._tone != Tone():
+            items.append(("tone", f"{self._tone.brightness:.1f} {self._tone.contrast:.1f}"))
+        if not narrow and self.size.width > 80:
+            items.append(("pixels", kind_of(self.scene.look)))
+        return items
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is known of the focused image."""
+        card = self.grid.focused_card
+        if card is None or card.id not in self.samples:
+            return None
+        return facts_of(self.source(card), self._shown(card), self.scene)
+
+    @property
+    def footer(self) -> Sequence[str]:
+        """The keys of the place."""
+        return self.FULL_FOOTER if self.grid.full else self.FOOTER
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Among cards or steps; on full screen over the pixels, or down and up a picture larger than the screen."""
+        card = self.one
+        if card is None:
+            super().action_move(dx, dy)
+        elif self._gaze.pixel is not None:
+            self._move_pixel(dx, dy)
+        elif dx:
+            self.action_sample(dx)
+        elif not self._pan(dy):
+            self.grid.action_match(dy)
+
+    def _pan(self, dy: int) -> bool:
+        shown = self._shown(self.one)
+        if shown is None or not self._gaze.pan(dy, shown.view, (shown.picture.width, shown.picture.height)):
+            return False
+        self.changed()
+        return True
+
+    def _move_pixel(self, dx: int, dy: int) -> None:
+        shown = self._shown(self.one)
+        if shown is not None:
+            self._gaze.move(dx, dy, shown.view, (shown.picture.width, shown.picture.height))
+            self.changed()
+
+    def action_sample(self, by: int) -> None:
+        """Go on by steps; over the pixels, ten of them."""
+        if self.one is not None and self._gaze.pixel is not None and abs(by) == 10:
+            self._move_pixel(by, 0)
+        else:
+            super().action_sample(by)
+
+    def action_cursor(self) -> None:
+        """On full screen a cursor over the pixels; else h and l go through steps, or among cards again."""
+        shown = self._shown(self.one)
+        if self.one is None:
+            super().action_cursor()
+        elif shown is not None:
+            self._gaze.point(shown.view)
+            self.changed()
+
+    def action_zoom(self, factor: float) -> None:
+        """Zoom around the cursor, which appears; a card goes to the whole screen first."""
+        shown = self._shown(self.one)
+        if shown is not None:
+            self._gaze.magnify(factor, shown.view)
+            self.changed()
+        elif self.one is None and factor > 1 and self.grid.focused_card is not None:
+            self.action_full_screen()
+
+    def action_size(self, by: int = 1) -> None:
+        """Next size: on full screen whole width, fit and actual, among cards fit and actual."""
+        self._gaze.turn_size(by, full=self.grid.full)
+        self.changed()
+
+    def action_tone(self, brightness: float, contrast: float) -> None:
+        """Change brightness (0 to 2) and contrast (0 to 5) of all images."""
+        self._tone = Tone(
+            round(min(2.0, max(0.0, self._tone.brightness + brightness)), 2),
+            round(min(5.0, max(0.0, self._tone.contrast + contrast)), 2),
+        )
+        self.changed()
+
+    def action_reset(self) -> None:
+        """Everything as it was written."""
+        self._tone, self._gaze.fit = Tone(), None
+        self._still()
+        self.changed()
+
+    def _still(self) -> None:
+        """Let go of zoom, pan, cursor and frame."""
+        self._gaze.still()
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def action_mark(self) -> None:
+        """Mark the focused image, or let the mark go."""
+        card = self.grid.focused_card
+        if card is not None:
+            self._mark = None if self._is_marked(card) else self.source(card)
+            self.changed()
+
+    def action_compare(self) -> None:
+        """Beside the mark, then what differs, then alone; a card goes to the whole screen first."""
+        if self.grid.focused_card is None:
+            return
+        if self.one is None:
+            self.action_full_screen()
+            self._compare = "off"
+        self._compare = COMPARISONS[(COMPARISONS.index(self._compare) + 1) % len(COMPARISONS)]
+        self._gaze.centre = None
+        self.changed()
+
+    def action_frame(self, by: int) -> None:
+        """Another frame of an animation, going round; a card goes to the whole screen first."""
+        shown = self._shown(self.one)
+        if shown is not None and shown.picture.frames > 1:
+            self._gaze.turn_frame(by, shown.picture.frames)
+            self.changed()
+
+    def action_play(self) -> None:
+        """Play an animation from its first frame to its last, or stop it."""
+        shown = self._shown(self.one)
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        elif shown is not None and shown.picture.frames > 1:
+            self._gaze.frame = 0
+            self._timer = self.set_interval(max(FRAME_S, shown.picture.seconds), self._next_frame)
+            self.changed()
+
+    def _next_frame(self) -> None:
+        shown = self._shown(self.one)
+        if shown is None:
+            return  # the last one is still being made
+        if self.one is None or self._gaze.frame >= shown.picture.frames - 1:
+            self.action_play()
+        else:
+            self.action_frame(1)
+
+    def action_full_screen(self) -> None:
+        """One image on the whole screen and back."""
+        self._still()
+        self._compare = "off"
+        super().action_full_screen()
+
+    def action_match(self, by: int) -> None:
+        """Next or previous card."""
+        self._still()
+        super().action_match(by)
+
+    def back(self) -> bool:
+        """Leave cursor and zoom, comparison, full screen, stepping: the innermost first."""
+        if self.grid.full and (self._gaze.pixel is not None or self._gaze.zoom != 1):
+            self._still()
+        elif self._comparing:
+            self._compare = "off"
+        else:
+            return super().back()
+        self.changed()
+        return True
+
+    # -- out -------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Save the focused image as it was written."""
+        card = self.grid.focused_card
+        shown = self.source(card) if card is not None else None
+        if shown is None or card is None:
+            return
+        save(self, self.scene.look, "image", self.save_name(shown, self._suffix(card)), shown.encoded)
+
+    def _suffix(self, card: CardSpec) -> str:
+        shown = self._shown(card)
+        kind = shown.picture.format.lower() if shown is not None else ""
+        return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
+
+    def action_open(self) -> None:
+        """Open the focused image with the viewer of the config file, or with that of a local desktop."""
+        card = self.grid.focused_card
+        if card is None:
+            return
+        try:
+            command = choose_program(self.scene.programs.get("image", ""), "image")
+            open_outside(command, self.source(card).encoded(), self._suffix(card))
+        except (NoProgramError, OSError, ValueError) as error:
+            self.notify(display(str(error)), severity="warning", markup=False)
+        except Exception as error:  # a payload that cannot be read
+            self.notify(display(str(error)), severity="error", markup=False)
+
+    # -- settings --------------------------------------------------------------------------------
+
+    def settings(self) -> list[Setting]:
+        """Size, brightness and contrast."""
+        return [
+            Setting("size", self._gaze.fit or "as suits", self.action_size, "fit, whole width or actual size"),
+            Setting("brightness", f"{self._tone.brightness:.1f}", lambda by: self.action_tone(by / 10, 0), "0 to 2"),
+            Setting("contrast", f"{self._tone.contrast:.1f}", lambda by: self.action_tone(0, by / 10), "0 to 5"),
+        ]
+
+    def state(self) -> dict[str, Any]:
+        """Size and tone, beside what all cards keep."""
+        tone = [self._tone.brightness, self._tone.contrast]
+        return {**super().state(), "size": self._gaze.fit, "tone": tone}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up what was saved, as far as it makes sense."""
+        super().restore(state)
+        size, tone = state.get("size"), state.get("tone")
+        self._gaze.fit = size if size in FITS else None
+        if isinstance(tone, list) and len(tone) == 2 and all(isinstance(t, int | float) and 0 <= t <= 5 for t in tone):
+            self._tone = Tone(min(2.0, float(tone[0])), float(tone[1]))

@@ -1,0 +1,467 @@
+"""Text: one card for each run and tag; on the whole screen all of its steps, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tuiboard.compute.pattern import Pattern
+from tuiboard.draw import numbers
+from tuiboard.draw.frame import Frame, draw_frame
+from tuiboard.draw.rows import Row, cut_front, fit, merge, width_of
+from tuiboard.draw.slider import draw_slider
+from tuiboard.store.lazy import Answer, Failed, Made, Pending
+from tuiboard.store.names import display
+from tuiboard.widgets.card_dashboard import shown_series
+from tuiboard.widgets.card_pages import CardSpec, group_of
+from tuiboard.widgets.cells import Cells, Piece, spread
+from tuiboard.widgets.dashboard import Scene, Setting
+from tuiboard.widgets.empty_state import EmptyState
+from tuiboard.widgets.facts import Facts
+from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.save_screen import file_name, save
+from tuiboard.widgets.step_dashboard import StepDashboard
+from tuiboard.widgets.text_keys import TEXTS
+from tuiboard.widgets.text_lists import AllSteps, Comparison, TextMaker
+from tuiboard.widgets.text_scroll import Scroll
+from tuiboard.widgets.text_source import (
+    Entry,
+    entries_of,
+    find,
+)  # fmt: skip
+from tuiboard.widgets.toolbar import FilterInput, Toolbar
+
+SUFFIX = "/text_summary"
+"""What torch puts behind every tag of a text."""
+
+
+class Text(StepDashboard):
+    """The Text dashboard."""
+
+    DEFAULT_CSS = """
+    Text #text-line { height: 1; display: none; }
+    Text #text-search { display: none; }
+    """
+    TITLE = "Text"
+    KIND = "texts"
+    KEYS = TEXTS
+    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(TEXTS)
+    FOOTER = (
+        "runs.next", "steps.cursor", "steps.on10", "cards.full", "find.filter", "text.raw", "text.mark", "out.export",
+        "cards.fewer", "cards.pin", "runs.only", "steps.follow",
+    )  # fmt: skip
+    FULL_FOOTER = (
+        "cards.down", "cards.right", "text.search", "cards.match", "text.raw", "text.compare", "text.mark",
+        "out.export", "cards.pagedown", "steps.follow", "leave.back",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts: dict[str, list[Entry]] = {}
+        self.sizes: dict[str, tuple[int, int]] = {}
+        self._raw = False
+        self._scroll = Scroll()
+        self._mark: Entry | None = None
+        self._comparing = False
+        self._needle = Pattern("")
+        self._seeking: tuple[tuple[int, int], int] | None = None
+        """From where and in which direction the next match is being looked for."""
+        self._outcome = ""
+        """What the last search came to, if nothing."""
+
+    def compose(self) -> ComposeResult:
+        """Toolbar, cards, and below a card on the whole screen the search and what is known of the text."""
+        yield Toolbar()
+        yield self.grid
+        yield EmptyState(classes="nothing")
+        yield FilterInput(id="text-search", placeholder="search these texts")
+        yield Cells(id="text-line")
+
+    # -- which cards -----------------------------------------------------------------------------
+
+    def choose(self, scene: Scene) -> Sequence[CardSpec]:
+        """A card for each tag and run."""
+        specs: list[CardSpec] = []
+        self._texts = {}
+        for tag, series in shown_series(scene, "text").items():
+            name = tag.removesuffix(SUFFIX) or tag
+            group = display(name) if len(series) > 1 else group_of(name)
+            for run, item in series:
+                key = f"{tag}\0{run.name}"
+                title = display(run.name) if len(series) > 1 else display(name[len(group) + 1 :] if group else name)
+                specs.append(CardSpec(key, title, group))
+                self._texts[key] = entries_of(run, item)
+        return specs
+
+    def steps_of(self, card: CardSpec) -> NDArray[np.int64]:
+        """The steps that a card has."""
+        index = self._texts[card.id][0].series.index
+        return index.steps if index is not None else np.empty(0, np.int64)
+
+    def _entry(self, card: CardSpec) -> Entry:
+        entries = self._texts[card.id]
+        return entries[len(entries) - 1 - self.row_of(self.steps_of(card))]
+
+    # -- what is asked for -----------------------------------------------------------------------
+
+    @property
+    def _maker(self) -> TextMaker:
+        scene = self.scene
+        return TextMaker(scene.cache, scene.look, scene.now, self._raw)
+
+    # -- cards -----------------------------------------------------------------------------------
+
+    def card_key(self, card: CardSpec) -> Hashable:
+        """Everything a card's picture depends on."""
+        entry = self._entry(card)
+        width, height = self.sizes.get(card.key, (0, 0))
+        inside = self._inside(card, width - 4, height - 2) if width > 4 and height > 2 else ()
+        return (
+            entry.series.generation, entry.row, self.scene.selection.slot(entry.run.name), card.title, tuple(inside),
+            self._is_marked(entry),
+        )  # fmt: skip
+
+    def draw_card(
+        self, card: CardSpec, width: int, height: int, *, active: bool, focused: bool, titled: bool
+    ) -> list[Row]:
+        """One card: the text of one step, or of all on the whole screen; the step slider in the bottom border."""
+        self.sizes[card.key] = (width, height)
+        look, entry, steps = self.scene.look, self._entry(card), self.steps_of(card)
+        chip = look.chip(self.scene.selection.slot(entry.run.name))
+        right: list[Piece] = [("mark ", look("warn"))] if self._is_marked(entry) else []
+        right.append(chip)
+        if self.grid.full or not titled:
+            right.append((" " + cut_front(display(entry.run.name), 24, look.glyphs.ellipsis), look("text")))
+        name = card.title if titled else display(entry.series.tag.removesuffix(SUFFIX))
+        title = cut_front(name, max(4, width - width_of(right) - 8), look.glyphs.ellipsis)
+        frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
+        bottom = draw_slider(steps, self.row_of(steps), width, look.palette, look.glyphs, active=active)
+        inside = self._inside(card, max(1, width - 4), max(0, height - 2))
+        return draw_frame([(*fit([(" ", look())], 1, look()), *row) for row in inside], frame, bottom=bottom)
+
+    def _inside(self, card: CardSpec, width: int, height: int) -> list[Row]:
+        if not self.grid.full:
+            return self._maker.top(self._entry(card), width, height)
+        rows = self._scroll.window(self._list(card, width), height)
+        return [self._lit(row) for row in rows] if self._needle.text else rows
+
+    def _lit(self, row: Row) -> Row:
+        """The row with what is searched for standing out."""
+        text = "".join(segment.text for segment in row)
+        spans = self._needle.spans(text)
+        if not spans:
+            return row
+        on = [any(a <= i < b for a, b in spans) for i in range(len(text))]
+        cells = [(char, s.style or self.scene.look()) for s in row for char in s.text]
+        found = self.scene.look("bg", bold=True, on="warn")
+        return merge((char, found if lit else style) for (char, style), lit in zip(cells, on, strict=True))
+
+    def _is_marked(self, entry: Entry) -> bool:
+        return self._mark is not None and self._mark.key == entry.key
+
+    # -- the whole screen ------------------------------------------------------------------------
+
+    def _list(self, card: CardSpec, width: int) -> AllSteps | Comparison:
+        if self._comparing:
+            return Comparison(self._maker, self._other(card), self._entry(card), width)
+        return AllSteps(self._maker, self._texts[card.id], width)
+
+    def _other(self, card: CardSpec) -> Entry:
+        """What a text is compared with: the mark, else the same of the baseline run, else the step before."""
+        mine = self._entry(card)
+        if self._mark is not None and not self._is_marked(mine):
+            return self._mark
+        baseline = self.scene.view.by_name.get(self.scene.selection.baseline or "")
+        series = baseline.series.get(mine.series.tag) if baseline is not None else None
+        if baseline is not None and series is not None and series.index is not None and len(series.index):
+            there = Entry(baseline, series, self.row_of(series.index.steps))
+            if there.key != mine.key:
+                return there
+        return Entry(mine.run, mine.series, max(0, mine.row - 1))
+
+    @property
+    def _room(self) -> tuple[int, int]:
+        card = self.one
+        width, height = self.sizes.get(card.key, (0, 0)) if card is not None else (0, 0)
+        return max(1, width - 4), max(1, height - 2)
+
+    def _scrolled(self) -> None:
+        """Let the step cursor stand on the text at the top."""
+        card = self.one
+        if card is not None and not self._comparing:
+            entries = self._texts[card.id]
+            at = min(self._scroll.entry, len(entries) - 1)
+            self.cursor.x = float(entries[at].step)
+            self.cursor.following = at == 0
+        self.changed()
+
+    def _scroll_by(self, rows: int) -> None:
+        card = self.one
+        if card is not None:
+            width, height = self._room
+            self._scroll.move(rows, self._list(card, width), height)
+            self._scrolled()
+
+    def redraw(self) -> None:
+        """Cards, and below one on the whole screen what is known of its text."""
+        line = self.query_one("#text-line", Cells)
+        line.display = self.one is not None
+        if self.one is None:
+            self.query_one("#text-search", FilterInput).display = False
+        self._seek_on()
+        super().redraw()
+        if self.one is not None:
+            line.paint([self._line(self.one)])
+
+    def _line(self, card: CardSpec) -> Row:
+        look, entry = self.scene.look, self._entry(card)
+        left: list[Piece] = [(" step ", look("muted")), (numbers.step(entry.step), look("text"))]
+        left.append((f"  {numbers.clock(entry.wall_time, self.scene.now)}", look("muted")))
+        answer = self._maker.document(entry)
+        if isinstance(answer, Made):
+            left.append((f"   {numbers.bytes_(answer.value.bytes)}", look("muted")))
+            if answer.value.remark:
+                left.append((f"   {answer.value.remark}", look("warn")))
+        if self._comparing:
+            other = self._other(card)
+            name = display(other.run.name)
+            left.append((f"   compared with {name} step {numbers.step(other.step)}", look("text")))
+        elif self._needle.text:
+            state = "searching" + look.glyphs.waiting if self._seeking else self._outcome
+            left += [
+                ("   / ", look("muted")),
+                (display(self._needle.text, 40), look("text")),
+                (f"  {state}", look("muted")),
+            ]
+        steps = self.steps_of(card)
+        return spread(left, [(f"step {self.row_of(steps) + 1} of {len(steps)} ", look("muted"))], self.size.width)
+
+    def labels(self, narrow: bool) -> list[tuple[str, str]]:
+        """The step, and how texts are shown."""
+        items = [("step", self.step_label)] if self.stepping or not narrow or self.step_label != "newest" else []
+        if self.grid.full and self._comparing:
+            items.append(("compare", "lines"))
+        if self._raw or not narrow:
+            items.append(("text", "raw" if self._raw else "markdown"))
+        return items
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is known of the focused text."""
+        card = self.grid.focused_card
+        if card is None or card.id not in self._texts:
+            return None
+        entry, look = self._entry(card), self.scene.look
+        lines = [
+            ("run", cut_front(display(entry.run.name), 20, look.glyphs.ellipsis), ""),
+            ("step", numbers.step(entry.step), f"{entry.row + 1} of {len(self._texts[card.id])}"),
+            ("written", numbers.clock(entry.wall_time, self.scene.now), ""),
+        ]
+        answer = self._maker.document(entry)
+        if isinstance(answer, Made):
+            text = answer.value
+            lines.append(("bytes", f"{text.bytes:,}", ""))
+            if len(text.shape) > 0 and text.shape != (1,):
+                lines.append(("shape", f" {look.glyphs.times} ".join(map(str, text.shape)), ""))
+        return Facts(display(entry.series.tag), tuple(lines))
+
+    @property
+    def footer(self) -> Sequence[str]:
+        """The keys of the place."""
+        return self.FULL_FOOTER if self.grid.full else self.FOOTER
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Among cards or steps; on full screen down and up the texts."""
+        if self.one is not None and dy:
+            self._scroll_by(dy)
+        else:
+            super().action_move(dx, dy)
+
+    def action_page(self, by: int) -> None:
+        """Turn the page."""
+        if self.one is not None:
+            self._scroll_by(by * max(1, self._room[1] - 2))
+        else:
+            super().action_page(by)
+
+    def action_edge(self, to: int) -> None:
+        """First or last card; on full screen the newest or the oldest text."""
+        card = self.one
+        if card is None:
+            super().action_edge(to)
+            return
+        self._scroll.to(0 if to < 0 else len(self._texts[card.id]) - 1)
+        self._scrolled()
+
+    def action_sample(self, by: int) -> None:
+        """Go on by steps; on full screen the text of the step comes to the top."""
+        super().action_sample(by)
+        self._align()
+        self.changed()
+
+    def action_follow(self) -> None:
+        """Follow the newest step."""
+        super().action_follow()
+        self._align()
+        self.changed()
+
+    def _align(self) -> None:
+        """Put the text of the cursor's step to the top."""
+        card = self.grid.focused_card
+        if card is not None:
+            steps = self.steps_of(card)
+            self._scroll.to(0 if self._comparing else len(steps) - 1 - self.row_of(steps))
+
+    def action_full_screen(self) -> None:
+        """All steps of one card on the whole screen, and back."""
+        self._comparing = False
+        self._align()
+        super().action_full_screen()
+
+    def action_match(self, by: int) -> None:
+        """Next match while something is searched for on full screen, else next card."""
+        if self.one is not None and self._needle.text:
+            self._seek(by)
+        else:
+            super().action_match(by)
+            self._align()
+            self.changed()
+
+    def action_raw(self, by: int = 1) -> None:
+        """Markdown, or as written."""
+        self._raw = not self._raw
+        self._scroll.row = 0
+        self.changed()
+
+    def action_mark(self) -> None:
+        """Mark the text, or let the mark go."""
+        card = self.grid.focused_card
+        if card is not None:
+            entry = self._entry(card)
+            self._mark = None if self._is_marked(entry) else entry
+            self.changed()
+
+    def action_compare(self) -> None:
+        """What differs from another text, or the texts again; a card goes to the whole screen first."""
+        if self.grid.focused_card is None:
+            return
+        if self.one is None:
+            self.action_full_screen()
+        self._comparing = not self._comparing
+        self._align()
+        self.changed()
+
+    def back(self) -> bool:
+        """Leave search and comparison, full screen, stepping: the innermost first."""
+        if self.one is not None and self._needle.text:
+            self._needle, self._seeking = Pattern(""), None
+            self.query_one("#text-search", FilterInput).value = ""
+        elif self.one is not None and self._comparing:
+            self._comparing = False
+            self._align()
+        else:
+            return super().back()
+        self.changed()
+        return True
+
+    # -- search ----------------------------------------------------------------------------------
+
+    async def action_search(self) -> None:
+        """On full screen search the texts, else filter tags."""
+        if self.one is None:
+            await self.app.run_action("screen.filter")
+            return
+        field = self.query_one("#text-search", FilterInput)
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed, "#text-search")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._needle = Pattern(event.value)
+        self._outcome = "no valid expression" if self._needle.error else ""
+        self.redraw()
+
+    @on(FilterInput.Left)
+    def _left_search(self) -> None:
+        field = self.query_one("#text-search", FilterInput)
+        if field.display:
+            field.display = False
+            self.focus_cards()
+            if self._needle.text:
+                self._seek(1, here=True)
+
+    def _seek(self, by: int, *, here: bool = False) -> None:
+        """Go to the next match: in the rows of this part, else where a search in the background finds one."""
+        card = self.one
+        if card is None or self._comparing:
+            return
+        texts, scroll = self._list(card, self._room[0]), self._scroll
+        rows = texts.rows(scroll.entry, scroll.part) if scroll.part else []
+        after = range(scroll.row if here else scroll.row + 1, len(rows)) if by > 0 else range(scroll.row - 1, -1, -1)
+        for row in after:
+            if self._needle.spans("".join(s.text for s in rows[row])):
+                scroll.row = row
+                self._scrolled()
+                return
+        part = scroll.part - 1  # parts of the list begin with the heading of the text
+        self._seeking = (scroll.entry, max(0, part + 1) if by > 0 else part - 1), by
+        if by < 0 and part <= 0:
+            self._seeking = (scroll.entry - 1, 1 << 30), by
+        self._outcome = ""
+        self.changed()
+
+    def _seek_on(self) -> None:
+        """Take what a search in the background has found."""
+        card = self.one
+        if card is None or self._seeking is None:
+            return
+        entries, needle = self._texts[card.id], self._needle
+        start, by = self._seeking
+        key = ("text search", card.id, entries[0].series.generation, needle.text, start, by)
+        answer: Answer[tuple[int, int] | None] = self.scene.cache.get(
+            key, lambda tell: find(entries, needle, start, by, tell)
+        )
+        if isinstance(answer, Pending):
+            return
+        self._seeking = None
+        if isinstance(answer, Failed) or answer.value is None:
+            self._outcome = "no more" if isinstance(answer, Made) else answer.why
+            return
+        entry, part = answer.value
+        rows = self._list(card, self._room[0]).rows(entry, part + 1)
+        hits = [i for i, row in enumerate(rows) if needle.spans("".join(s.text for s in row))]
+        self._scroll.to(entry, part + 1, (hits[0 if by > 0 else -1]) if hits else 0)
+        self.cursor.x, self.cursor.following = float(entries[entry].step), entry == 0
+
+    # -- out -------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Save the focused text as it was written."""
+        card = self.grid.focused_card
+        if card is not None:
+            entry = self._entry(card)
+            name = file_name([entry.run.name, entry.series.tag, f"step{entry.step}"], ".md")
+            save(self, self.scene.look, "text", name, entry.original)
+
+    def settings(self) -> list[Setting]:
+        """How texts are shown."""
+        return [Setting("text", "raw" if self._raw else "markdown", self.action_raw, "Markdown, or as it was written")]
+
+    def state(self) -> dict[str, Any]:
+        """How texts are shown, beside what all cards keep."""
+        return {**super().state(), "raw": self._raw}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up what was saved."""
+        super().restore(state)
+        self._raw = state.get("raw") is True

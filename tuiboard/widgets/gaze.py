@@ -1,0 +1,76 @@
+"""What part of one image is looked at: its size, zoom, pan, the pixel under the cursor, the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuiboard.compute.resample import FITS, Fit, Viewport
+
+MOST_ZOOM = 64.0
+
+
+@dataclass
+class Gaze:
+    """Written by the dashboard that owns it; positions are in pixels of the whole image."""
+
+    fit: Fit | None = None
+    """As chosen; None for what suits."""
+    zoom: float = 1.0
+    centre: tuple[float, float] | None = None
+    """Middle of what is seen; None before the first pan."""
+    pixel: tuple[int, int] | None = None
+    """Under the cursor; None while there is no cursor."""
+    frame: int = 0
+
+    def still(self) -> None:
+        """Let go of everything but the size."""
+        self.zoom, self.centre, self.pixel, self.frame = 1.0, None, None, 0
+
+    def turn_size(self, by: int, *, full: bool) -> None:
+        """The next size; among cards there is no whole width."""
+        sizes: list[Fit] = list(FITS) if full else ["fit", "actual"]
+        now: Fit = self.fit or ("width" if full else "fit")
+        self.fit = sizes[(sizes.index(now) + by) % len(sizes)] if now in sizes else "actual"
+        self.centre = None
+
+    def point(self, view: Viewport) -> None:
+        """Put a cursor into the middle of what is seen, or take it away."""
+        left, top, right, bottom = view.box
+        self.pixel = None if self.pixel is not None else (int((left + right) / 2), int((top + bottom) / 2))
+
+    def move(self, dx: int, dy: int, view: Viewport, size: tuple[int, int]) -> None:
+        """Move the cursor by about a cell, which is two pixels high; what is seen follows it."""
+        if self.pixel is None:
+            return
+        by = max(1, round(1 / view.scale))
+        tall = max(1, round(2 / view.scale)) if view.scale < 2 else 1
+        x = min(max(self.pixel[0] + dx * by, 0), size[0] - 1)
+        y = min(max(self.pixel[1] + dy * tall, 0), size[1] - 1)
+        self.pixel = x, y
+        left, top, right, bottom = view.box
+        if not (left <= x + 0.5 < right and top <= y + 0.5 < bottom):
+            self.centre = x + 0.5, y + 0.5
+
+    def pan(self, dy: int, view: Viewport, size: tuple[int, int]) -> bool:
+        """Go down or up by a quarter of what is seen; False where all of the height is."""
+        left, top, right, bottom = view.box
+        if bottom - top >= size[1]:
+            return False
+        half = (bottom - top) / 2
+        middle = min(max(top + half + dy * half / 2, half), size[1] - half)
+        self.centre = (left + right) / 2, middle
+        return True
+
+    def magnify(self, factor: float, view: Viewport | None) -> None:
+        """Zoom around the cursor, which appears; without any zoom it goes."""
+        if self.pixel is None and view is not None:
+            self.point(view)
+        self.zoom = min(MOST_ZOOM, max(1.0, self.zoom * factor))
+        if self.pixel is not None:
+            self.centre = self.pixel[0] + 0.5, self.pixel[1] + 0.5
+        if self.zoom == 1:
+            self.pixel, self.centre = None, None
+
+    def turn_frame(self, by: int, frames: int) -> None:
+        """Another frame, going round."""
+        self.frame = (self.frame + by) % max(1, frames)

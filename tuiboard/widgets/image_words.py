@@ -1,0 +1,66 @@
+"""What is written around an image: the line below it, the facts in the picker's foot."""
+
+from __future__ import annotations
+
+from tuiboard.draw import numbers
+from tuiboard.draw.rows import Row
+from tuiboard.store.names import display
+from tuiboard.widgets.cells import Piece, spread
+from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.facts import Facts
+from tuiboard.widgets.image_view import Shown
+from tuiboard.widgets.look import Look
+from tuiboard.widgets.sample_cards import Source
+from tuiboard.widgets.sample_words import lines_of
+
+KINDS = {"half": "blocks", "ascii": "characters", "kitty": "kitty", "iterm": "iterm", "sixel": "sixel"}
+
+
+def kind_of(look: Look) -> str:
+    """What pictures are made of."""
+    return KINDS["ascii" if look.picture_colours == "none" and look.picture_kind == "half" else look.picture_kind]
+
+
+def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, look: Look, width: int) -> Row:
+    """Below an image on the whole screen: size, format, scale, what part is seen, and the pixel under the cursor."""
+    left: list[Piece] = [(" ", look())]
+    right: list[Piece] = []
+    if shown is not None:
+        picture, view, times = shown.picture, shown.view, look.glyphs.times
+        left += [
+            (f"{picture.width:,} {times} {picture.height:,} ", look("text")),
+            (f"{picture.format} {picture.mode}  {numbers.bytes_(shown.bytes)}", look("muted")),
+        ]
+        if picture.frames > 1:
+            left += [
+                ("   frame ", look("muted")),
+                (f"{picture.frame + 1}", look("text")),
+                (f" of {picture.frames}", look("muted")),
+            ]
+        left += [("   shown ", look("muted")), (f"{times}{view.scale:.3g}", look("text"))]
+        if view.box != (0, 0, picture.width, picture.height):
+            a, b, c, d = (round(edge) for edge in view.box)
+            dash = look.glyphs.dash
+            left.append((f"  x {a}{dash}{c}  y {b}{dash}{d}", look("muted")))
+        if pixel is not None:
+            value = " ".join(str(channel) for channel in picture.value_at(*pixel))
+            right = [(f"x {pixel[0]}  y {pixel[1]}   ", look("muted")), (value, look("bright", bold=True))]
+    right += [(f"   step {source.row + 1} of {len(source.card.steps)} ", look("muted"))]
+    return spread(left, right, width)
+
+
+def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:
+    """What is known of an image."""
+    look = scene.look
+    lines = lines_of(source, scene)
+    if shown is not None:
+        picture, view, times = shown.picture, shown.view, look.glyphs.times
+        kind = f"{picture.format} {picture.frames} frames" if picture.frames > 1 else picture.format
+        lines.append(("size", f"{picture.width:,} {times} {picture.height:,}", kind))
+        made = {"blocks": "quarter blocks" if shown.quarters else "half blocks"}.get(kind_of(look), kind_of(look))
+        lines.append(("shown", f"{view.width * (2 if shown.quarters else 1)} {times} {view.height}", made))
+        if shown.claimed != (picture.width, picture.height) and all(shown.claimed):
+            lines.append(("said to be", f"{shown.claimed[0]:,} {times} {shown.claimed[1]:,}", ""))
+        else:
+            lines.append(("bytes", f"{shown.bytes:,}", ""))
+    return Facts(display(source.card.series.tag), tuple(lines))

@@ -1,0 +1,67 @@
+"""Opens what is shown with a program of the user: an image viewer, a sound player."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+VIEWERS = ("xdg-open", "open")
+PLAYERS = ("pw-play", "paplay", "afplay", "aplay", "play", "ffplay -nodisp -autoexit -loglevel quiet")
+
+_files: list[Path] = []
+
+
+class NoProgramError(Exception):
+    """Nothing can be opened here; the text says what to do."""
+
+
+def choose_program(configured: str, kind: str, env: Mapping[str, str] = os.environ) -> list[str]:
+    """The command for an ``image`` or a ``sound``: the configured one, else what is usual on a local machine.
+
+    Raises NoProgramError over SSH and where there is none.
+    """
+    if configured:
+        try:
+            return shlex.split(configured)
+        except ValueError as error:
+            raise NoProgramError(f"{kind} under [open] in config.toml is no command: {error}") from error
+    where = "set one under [open] in config.toml, or save it with e"
+    if "SSH_CONNECTION" in env or "SSH_TTY" in env:
+        raise NoProgramError(f"This is an SSH session: what opens here is not seen or heard where you sit; {where}.")
+    if kind == "image" and sys.platform != "darwin" and not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")):
+        raise NoProgramError(f"No display for an image viewer; {where}.")
+    for command in VIEWERS if kind == "image" else PLAYERS:
+        if shutil.which(command.split()[0]):
+            return command.split()
+    raise NoProgramError(f"No program for this {kind} was found; {where}.")
+
+
+def open_outside(command: Sequence[str], data: bytes, suffix: str) -> subprocess.Popen[bytes]:
+    """Start a program on a private copy of ``data``; raises NoProgramError where it cannot be started.
+
+    It gets no terminal, since ours is in use, and no shell.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="tuiboard-"))
+    path = folder / ("shown" + suffix)
+    path.write_bytes(data)
+    _files.append(path)
+    try:
+        return subprocess.Popen(
+            [*command, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        clean_up()
+        raise NoProgramError(f"{command[0]}: {error.strerror}") from error
+
+
+def clean_up() -> None:
+    """Remove the copies that were made."""
+    while _files:
+        shutil.rmtree(_files.pop().parent, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""The base of dashboards with a card for each run, tag and sample: images and sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuiboard.store.lazy import Answer, Made, Pending, Tell
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+from tuiboard.widgets.card_dashboard import shown_series
+from tuiboard.widgets.card_pages import CardSpec
+from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.sample_cards import SampleCard, Shape, Source, sample_cards, shapes_of
+from tuiboard.widgets.save_screen import file_name
+from tuiboard.widgets.step_dashboard import StepDashboard
+
+
+def _shapes(run: RunView, items: Sequence[SeriesView], _: Tell) -> dict[str, Shape]:
+    return shapes_of(run, items)
+
+
+class SampleDashboard(StepDashboard):
+    """Finds out how many samples there are, and which record each card shows."""
+
+    PLUGIN: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.samples: dict[str, SampleCard] = {}
+        """By the id of their card."""
+        self.sizes: dict[str, tuple[int, int]] = {}
+        """Cells of each card when it was drawn last, by its key."""
+        self._shapes: dict[tuple[str, str], Shape] = {}
+        self._grown = False
+        self._choosing = False
+
+    @property
+    def choosing(self) -> bool:
+        """Whether the samples of some run are not counted yet."""
+        return self._choosing
+
+    def choose(self, scene: Scene) -> Sequence[CardSpec]:
+        """A card for each run, tag and sample; those of a run wait until the samples of its newest were counted."""
+        found = shown_series(scene, self.PLUGIN)
+        by_run: dict[str, tuple[RunView, list[SeriesView]]] = {}
+        for series in found.values():
+            for run, item in series:
+                by_run.setdefault(run.name, (run, []))[1].append(item)
+        waiting: set[str] = set()
+        for name, (run, items) in by_run.items():
+            key = "sample shapes", run.folder, tuple(item.tag for item in items)
+            answer: Answer[dict[str, Shape]] = scene.cache.get(key, partial(_shapes, run, items))
+            if isinstance(answer, Made):
+                for tag, shape in answer.value.items():
+                    self.learn((run.folder, tag), shape)
+            elif isinstance(answer, Pending):
+                waiting.add(name)
+        if (waiting or self._choosing) and not self.grid.touched:
+            self.grid.focus_key = ""  # the first card of all, not of the run that was counted first
+        self._choosing = bool(waiting)
+        ready = {
+            tag: [(r, s) for r, s in series if r.name not in waiting or (r.folder, tag) in self._shapes]
+            for tag, series in found.items()
+        }
+        specs, self.samples = sample_cards({tag: series for tag, series in ready.items() if series}, self._shapes)
+        return specs
+
+    def learn(self, key: tuple[str, str], shape: Shape) -> None:
+        """Take up what is known of a series now, by run folder and tag: more samples mean more cards."""
+        known = self._shapes.get(key)
+        if known is None:
+            self._shapes[key] = shape
+        elif shape.samples > known.samples:
+            self._shapes[key] = replace(known, samples=shape.samples)
+            self._grown = True
+
+    def steps_of(self, card: CardSpec) -> NDArray[np.int64]:
+        """The steps that a card has."""
+        return self.samples[card.id].steps
+
+    def source(self, card: CardSpec) -> Source:
+        """What a card shows."""
+        shown = self.samples[card.id]
+        return Source(shown, self.row_of(shown.steps))
+
+    def save_name(self, source: Source, suffix: str) -> str:
+        """A name for a file with the sample."""
+        card = source.card
+        step = f"step{int(card.steps[source.row])}" if len(card.steps) else ""
+        sample = str(source.card.sample + 1) if card.samples > 1 else ""
+        return file_name([card.run.name, card.series.tag, step, sample], suffix)
+
+    def redraw(self) -> None:
+        """Draw; once more where a step looked at had more samples than were known."""
+        super().redraw()
+        if self._grown:
+            self._grown = False
+            self.call_after_refresh(lambda: self.show(self.scene))

@@ -1,0 +1,91 @@
+"""A place in a long list of texts whose rows are made as they come into sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tuiboard.draw.rows import Row
+
+
+class Texts(Protocol):
+    """What is scrolled through: entries, each of one or more parts, each of one or more rows."""
+
+    @property
+    def count(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def parts(self, entry: int) -> int:
+        """How many parts an entry has; 1 while that is not known."""
+        ...
+
+    def rows(self, entry: int, part: int) -> Sequence[Row]:
+        """The rows of a part; one that says so while they are being made."""
+        ...
+
+
+@dataclass
+class Scroll:
+    """The row at the top of the screen."""
+
+    entry: int = 0
+    part: int = 0
+    row: int = 0
+
+    def to(self, entry: int, part: int = 0, row: int = 0) -> None:
+        """Go to a place."""
+        self.entry, self.part, self.row = entry, part, row
+
+    def settle(self, texts: Texts) -> None:
+        """Stay inside of what there is."""
+        self.entry = min(max(self.entry, 0), max(0, texts.count - 1))
+        if texts.count:
+            self.part = min(max(self.part, 0), texts.parts(self.entry) - 1)
+            self.row = min(max(self.row, 0), max(0, len(texts.rows(self.entry, self.part)) - 1))
+
+    def window(self, texts: Texts, height: int) -> list[Row]:
+        """The rows on screen; fewer than ``height`` only where the texts end."""
+        self.settle(texts)
+        out: list[Row] = []
+        entry, part, row = self.entry, self.part, self.row
+        while len(out) < height and entry < texts.count:
+            out += texts.rows(entry, part)[row : row + height - len(out)]
+            row, part = 0, part + 1
+            if part >= texts.parts(entry):
+                entry, part = entry + 1, 0
+        return out
+
+    def move(self, by: int, texts: Texts, height: int) -> None:
+        """Go down or up by rows, at most until the last row is on screen."""
+        if not texts.count:
+            return
+        self.settle(texts)
+        self._step(by, texts)
+        missing = height - len(self.window(texts, height))
+        if by > 0 and missing > 0:
+            self._step(-missing, texts)
+
+    def _step(self, by: int, texts: Texts) -> None:
+        self.row += by
+        while self.row < 0:
+            if self.part > 0:
+                self.part -= 1
+            elif self.entry > 0:
+                self.entry -= 1
+                self.part = texts.parts(self.entry) - 1
+            else:
+                self.row = 0
+                return
+            self.row += len(texts.rows(self.entry, self.part))
+        while self.row >= len(texts.rows(self.entry, self.part)):
+            size = len(texts.rows(self.entry, self.part))
+            if self.part + 1 < texts.parts(self.entry):
+                self.part += 1
+            elif self.entry + 1 < texts.count:
+                self.entry, self.part = self.entry + 1, 0
+            else:
+                self.row = max(0, size - 1)
+                return
+            self.row -= size

@@ -1,0 +1,203 @@
+"""Texts of a series as parts that can be drawn one by one: read, cut, and turned into cells off the UI thread."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from tuiboard.compute.pattern import Pattern
+from tuiboard.compute.slices import slices
+from tuiboard.draw.markdown import draw_cells, draw_markdown
+from tuiboard.draw.palette import Glyphs, Palette, Role
+from tuiboard.draw.rows import Row, merge
+from tuiboard.draw.wrap import chop
+from tuiboard.format.payload import PayloadError, Tensor
+from tuiboard.store.lazy import Tell
+from tuiboard.store.names import display_block
+from tuiboard.store.payloads import address, fetch
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+
+ROWS = 100
+"""Rows of a table in one part."""
+CELL = 4096
+"""Characters of a table's cell that are shown."""
+MOST_TEXT = 32 << 20
+"""Bytes of one text that are shown."""
+MOST_LINES = 4000
+"""Lines of a text that are compared; comparing costs their number squared."""
+
+Part: TypeAlias = "str | tuple[tuple[str, ...], ...]"
+"""A slice of a text, or some rows of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text, safe for a screen, in parts."""
+
+    parts: tuple[Part, ...]
+    shape: tuple[int, ...]
+    """Of the tensor; ``()`` is a single text."""
+    bytes: int
+    remark: str = ""
+    """What is not shown, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step of a series."""
+
+    run: RunView
+    series: SeriesView
+    row: int
+
+    @property
+    def key(self) -> Hashable:
+        """Tells it from all others."""
+        return address(self.run, self.series, self.row)
+
+    @property
+    def step(self) -> int:
+        """The step."""
+        return int(self.series.index.steps[self.row]) if self.series.index is not None else 0
+
+    @property
+    def wall_time(self) -> float:
+        """When it was written."""
+        return float(self.series.index.wall_times[self.row]) if self.series.index is not None else 0.0
+
+    def strings(self) -> tuple[tuple[int, ...], list[bytes]]:
+        """Shape and texts; reads the file.  Raises PayloadError."""
+        content = fetch(self.run, self.series, self.row)
+        if not isinstance(content, Tensor) or content.values.dtype != object:
+            raise PayloadError("the record holds numbers")
+        return content.values.shape, [bytes(item) for item in content.values.ravel()]
+
+    def original(self) -> bytes:
+        """The text as it was written; cells of a table by tabs and line feeds.  Reads the file."""
+        shape, strings = self.strings()
+        if len(strings) == 1:
+            return strings[0]
+        wide = shape[-1] if len(shape) > 1 and shape[-1] else 1
+        return b"".join(b"\t".join(strings[i : i + wide]) + b"\n" for i in range(0, len(strings), wide))
+
+
+def document(entry: Entry, _: Tell | None = None) -> Document:
+    """The text of an entry, in parts; reads the file.  Raises PayloadError.
+
+    A single string is a text; more of them are a table: one dimension a column, two rows and columns, of more
+    dimensions the first slice of two, as in TensorBoard.
+    """
+    shape, strings = entry.strings()
+    size = sum(map(len, strings))
+    if not strings:
+        return Document((), shape, 0, f"no text: a tensor of shape {_shape(shape)}")
+    if len(strings) == 1:
+        raw, cut = strings[0][:MOST_TEXT], len(strings[0]) > MOST_TEXT
+        text = display_block(raw.decode("utf-8", "replace"), MOST_TEXT)
+        return Document(tuple(slices(text)), shape, size, f"cut after {MOST_TEXT >> 20} MB" if cut else "")
+    wide = shape[-1] if len(shape) > 1 else 1
+    count = len(strings) if len(shape) == 1 else shape[-2] * wide
+    remark = f"the first slice of a tensor of shape {_shape(shape)}" if len(shape) > 2 else ""
+    cells = [display_block(item[:CELL].decode("utf-8", "replace"), CELL) for item in strings[:count]]
+    rows = [tuple(cells[i : i + wide]) for i in range(0, count, wide)]
+    return Document(tuple(tuple(rows[i : i + ROWS]) for i in range(0, len(rows), ROWS)), shape, size, remark)
+
+
+def _shape(shape: Sequence[int]) -> str:
+    return " × ".join(map(str, shape)) or "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How texts are drawn; equal styles give equal rows."""
+
+    width: int
+    raw: bool
+    palette: Palette
+    glyphs: Glyphs
+
+
+def draw_part(part: Part, style: Style) -> list[Row]:
+    """A part as rows; at least one."""
+    palette, glyphs = style.palette, style.glyphs
+    if not isinstance(part, str):
+        if not style.raw:
+            return draw_cells(part, style.width, palette, glyphs) or [()]
+        part = "\n".join("\t".join(row).expandtabs(4) for row in part)
+    if style.raw:
+        ink = palette.style("text")
+        return [merge(line) for text in part.splitlines() for line in chop(text, ink, style.width)] or [()]
+    return draw_markdown(part, style.width, palette, glyphs) or [()]
+
+
+def plain(part: Part) -> str:
+    """A part as one text, for searching."""
+    return part if isinstance(part, str) else "\n".join("\t".join(row) for row in part)
+
+
+def find(
+    entries: Sequence[Entry], pattern: Pattern, start: tuple[int, int], by: int, tell: Tell
+) -> tuple[int, int] | None:
+    """The next entry and part, from ``start`` on in one direction, in which the pattern is found; reads files.
+
+    Entries that cannot be read are passed over: on screen they say so themselves.
+    """
+    at, part = start
+    while 0 <= at < len(entries):
+        tell(at / len(entries))
+        try:
+            parts = document(entries[at]).parts
+        except PayloadError:
+            parts = ()
+        inside = range(part, len(parts)) if by > 0 else range(min(part, len(parts) - 1), -1, -1)
+        for number in inside:
+            if any(pattern.spans(line) for line in plain(parts[number]).splitlines()):
+                return at, number
+        at += by
+        part = 0 if by > 0 else 1 << 30
+    return None
+
+
+def compare(old: Entry, new: Entry, _: Tell | None = None) -> tuple[tuple[str, str], ...]:
+    """What differs between two texts, line by line: a mark (``+``, ``-``, blank, ``@``) and the line; reads files.
+
+    Of equal lines three stand around each change.  Empty where nothing differs.  Raises PayloadError.
+    """
+    before, after = (
+        display_block(entry.original()[:MOST_TEXT].decode("utf-8", "replace"), MOST_TEXT).splitlines()
+        for entry in (old, new)
+    )
+    if max(len(before), len(after)) > MOST_LINES:
+        raise PayloadError(f"texts of more than {MOST_LINES:,} lines are not compared")
+    out: list[tuple[str, str]] = []
+    for line in difflib.unified_diff(before, after, lineterm="", n=3):
+        if line.startswith("@@"):
+            out.append(("@", line.strip("@ ")))
+        elif not (line.startswith(("---", "+++")) and not out):
+            out.append((line[:1], line[1:]))
+    return tuple(out)
+
+
+def draw_comparison(lines: Sequence[tuple[str, str]], style: Style) -> list[Row]:
+    """The lines of a comparison: what came is marked and coloured, what went too."""
+    palette = style.palette
+    roles: dict[str, Role] = {"+": "live", "-": "error", " ": "text", "@": "muted"}
+    rows: list[Row] = []
+    for mark, text in lines:
+        ink = palette.style(roles[mark])
+        if mark == "@":
+            rows += [(), merge([(f"lines {text}", ink)])] if rows else [merge([(f"lines {text}", ink)])]
+            continue
+        rows += [merge([(mark + " ", ink), *line]) for line in chop(text, ink, style.width - 2)]
+    return rows or [merge([("no line differs", palette.style("muted"))])]
+
+
+def entries_of(run: RunView, series: SeriesView) -> list[Entry]:
+    """The steps of a series, the newest first."""
+    count = 0 if series.index is None else len(series.index)
+    return [Entry(run, series, row) for row in np.arange(count)[::-1].tolist()]
