@@ -16,6 +16,7 @@ from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.watch import Watch
+from tuiboard.format.layouts import Layouts
 from tuiboard.store.board import Board, BoardView, Progress
 from tuiboard.store.names import display, identity
 from tuiboard.store.notice import Notice
@@ -54,6 +55,7 @@ class Follower:
         self._want_watch = watch
         self._clock = clock
         self._files = OpenFiles()
+        self._layouts = Layouts()
         self._loaders: dict[str, RunLoader] = {}
         self._order: list[RunLoader] = []
         self._paces: dict[str, Pace] = {}
@@ -235,7 +237,7 @@ class Follower:
         for name, folder in found.runs.items():
             loader = self._loaders.get(name)
             if loader is None:
-                loader = RunLoader(folder, self._files, self._grace_s, network=self._network)
+                loader = RunLoader(folder, self._files, self._grace_s, network=self._network, layouts=self._layouts)
                 self._loaders[name] = loader
                 self._paces[name] = Pace(self._poll_s)
                 self._dirty = True

@@ -10,6 +10,7 @@ from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.logdir import RunFolder
 from tuiboard.follow.tail import Batch, Change, Tail
 from tuiboard.format.event import decode, plain_scalar
+from tuiboard.format.layouts import Layouts
 from tuiboard.format.open import NotRegularError
 from tuiboard.format.tfrecord import HEADER
 from tuiboard.store.names import display
@@ -40,7 +41,15 @@ class Source:
 class RunLoader:
     """One run: its files, its stage, and the view last made of it.  Only the follower uses it."""
 
-    def __init__(self, folder: RunFolder, files: OpenFiles, grace_s: float, *, network: bool = False) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        files: OpenFiles,
+        grace_s: float,
+        *,
+        network: bool = False,
+        layouts: Layouts | None = None,
+    ) -> None:
         self.name = folder.name
         self.folder = folder.path
         self.network = network
@@ -54,6 +63,7 @@ class RunLoader:
         """When a file of the run last grew, seconds since the epoch; 0 if unknown."""
         self._files = files
         self._grace_s = grace_s
+        self._layouts = Layouts() if layouts is None else layouts
         self._stage = RunStage(folder.name)
         self._sources: dict[str, Source] = {}
         self._names: list[str] = []
@@ -116,7 +126,7 @@ class RunLoader:
             self._names.append(file)
         else:
             return
-        tail = Tail(self._path(file), self._label(file), self._files, self._grace_s)
+        tail = Tail(self._path(file), self._label(file), self._files, self._grace_s, self._layouts)
         self._sources[file] = Source(number, file, tail)
         self.dirty = self.unread = True
 
@@ -220,6 +230,11 @@ class RunLoader:
     def _take(self, source: Source, batch: Batch) -> None:
         stage, tail, number = self._stage, source.tail, source.number
         stage.file(number, source.file)
+        if batch.block is not None:
+            expected = (tail.seen.size - tail.at) // batch.block.stride
+            stage.take_block(number, batch.base, batch.block, expected)
+            tail.last_step = int(batch.block.steps[-1, -1])
+            return
         data, base = batch.data, batch.base - HEADER
         step = tail.last_step
         for start, end in batch.spans:
@@ -243,7 +258,7 @@ class RunLoader:
         self._stage = self._stage.again()
         for source in self._sources.values():
             if not source.gone:
-                source.tail = Tail(source.tail.path, source.tail.name, self._files, self._grace_s)
+                source.tail = Tail(source.tail.path, source.tail.name, self._files, self._grace_s, self._layouts)
                 source.unread = True
                 self._guard(source, now, lambda source, now: source.tail.look(now) and None)
 

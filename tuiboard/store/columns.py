@@ -25,15 +25,22 @@ class Columns:
         self._arrays: list[Array] = [np.empty(0, kind) for kind in types]
         self.n = 0
 
+    def reserve(self, more: int) -> None:
+        """Make room for so many rows, so that adding them copies nothing; a page not written takes no memory."""
+        if self.n + more > len(self._arrays[0]):
+            self._grow(self.n + more)
+
+    def _grow(self, room: int) -> None:
+        for place, old in enumerate(self._arrays):
+            grown = np.empty(room, old.dtype)
+            grown[: self.n] = old[: self.n]
+            self._arrays[place] = grown
+
     def extend(self, rows: Sequence[Any]) -> None:
-        """Add rows, given as one array or list a column."""
+        """Add rows, given as one array or list a column, or one number for all of them; the first is an array."""
         more = len(rows[0])
         if self.n + more > len(self._arrays[0]):
-            room = max(16, self.n + more, (self.n + more) * 3 // 2 if self.n else 0)
-            for place, old in enumerate(self._arrays):
-                grown = np.empty(room, old.dtype)
-                grown[: self.n] = old[: self.n]
-                self._arrays[place] = grown
+            self._grow(max(16, self.n + more, (self.n + more) * 3 // 2 if self.n else 0))
         for array, column in zip(self._arrays, rows, strict=True):
             array[self.n : self.n + more] = column
         self.n += more

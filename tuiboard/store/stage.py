@@ -6,7 +6,11 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from tuiboard.format.event import SCALARS, Event, Metadata, Value
+from tuiboard.format.layout import Block
+from tuiboard.format.shape import Column
 from tuiboard.store.columns import Array
 from tuiboard.store.merge import merge, shown
 from tuiboard.store.names import display, identity
@@ -105,6 +109,52 @@ class RunStage:
             numbers.append(number)
         else:
             self._number(file, offset, length, step, wall, tag, number, 0)
+
+    def take_block(self, file: int, base: int, block: Block, expected: int = 0) -> None:
+        """As :meth:`take` for each record of ``block``, whose bytes stand at ``base`` of ``file``.
+
+        ``expected`` says how many more rows each series may get from the file.
+        """
+        self.flush(file)
+        self.files[file].times(block.wall_times)
+        sinks: dict[int, tuple[RawSeries, list[int]]] = {}
+        for number, column in enumerate(block.columns):
+            raw = self._block_sink(column)
+            sinks.setdefault(id(raw), (raw, []))[1].append(number)
+        for raw, numbers in sinks.values():
+            parts = [self._rows(raw, file, base, block, number) for number in numbers]
+            # a tag that a cycle holds several times gets its rows in the order of the file
+            rows = _alternating([part for part in parts if part is not None]) if len(parts) > 1 else parts[0]
+            raw.files.add(file)
+            self._changed.add(raw.tag)
+            if rows is not None:
+                raw.columns.reserve(len(rows[0]) + expected * len(numbers))
+                raw.extend(file, rows)
+                self.rows += len(rows[0])
+        self._facts_changed = True
+
+    def _rows(self, raw: RawSeries, file: int, base: int, block: Block, number: int) -> tuple[Any, ...] | None:
+        """One column of a block as rows of a series."""
+        record = block.records[number]
+        steps, walls = block.steps[record], block.wall_times[record]
+        if not raw.numeric:
+            offsets = block.starts + (base + block.offsets[record])
+            return steps, walls, file, offsets, block.lengths[record], block.columns[number].place
+        numbers = block.numbers.get(number)
+        if numbers is None:
+            raw.undrawable[file] = raw.undrawable.get(file, 0) + len(steps)
+            return None
+        return steps, walls, numbers
+
+    def _block_sink(self, column: Column) -> RawSeries:
+        raw = self._sinks.get(column.tag)
+        fresh = raw is None
+        metadata = SCALARS if column.plain else column.metadata
+        if raw is None:
+            raw = self._sink(column.tag, metadata)
+        if raw.plugin is None and metadata is not None and (column.plain or not fresh):
+            self._decide(raw, column.tag, metadata)
+        return raw
 
     def _number(
         self, file: int, offset: int, length: int, step: int, wall: float, tag: bytes, number: float, place: int
@@ -264,6 +314,17 @@ class RunStage:
             text = f"restarted at step {restart.step}: the points that this replaces are set aside"
             out.append(Notice("step-restart", text, self.name, restart.file, step=restart.step))
         return out
+
+
+def _alternating(parts: list[tuple[Any, ...]]) -> tuple[Any, ...] | None:
+    """Rows of several columns of a block, one row of each in turn."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    rows = len(parts[0][0])
+    return tuple(
+        np.stack([np.broadcast_to(np.asarray(column), rows) for column in columns], axis=1).ravel()
+        for columns in zip(*parts, strict=True)
+    )
 
 
 def _few(tags: list[str]) -> str:
