@@ -11,6 +11,8 @@ from operator import attrgetter
 from tuiboard.compute.natural import natural_key
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.files import OpenFiles
+from tuiboard.follow.helpers import Helpers
+from tuiboard.follow.limits import cores
 from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
@@ -25,6 +27,8 @@ PUBLISH_S = 0.1
 """Seconds between two publications, at least."""
 FORGET_S = 60.0
 """Seconds after which every folder is listed again, whatever its modification time says."""
+STINT_S = 0.01
+"""Seconds of reading one run before the thread looks whether a helper has nothing to do."""
 SLICE_S = 0.05
 """Seconds of reading at a stretch before the thread looks up."""
 
@@ -56,6 +60,8 @@ class Follower:
         self._clock = clock
         self._files = OpenFiles()
         self._layouts = Layouts()
+        self._helpers = Helpers(cores() - 1, self._files, self._layouts)
+        self._helper_notices: tuple[Notice, ...] = ()
         self._loaders: dict[str, RunLoader] = {}
         self._order: list[RunLoader] = []
         self._paces: dict[str, Pace] = {}
@@ -86,8 +92,9 @@ class Follower:
         self._walk(now)
         for loader in self._order:
             loader.look(now)
-        while any(not self._read(loader, now, float("inf")) for loader in self._order):
-            pass
+        unread = self._order
+        while unread:
+            unread = [loader for loader in unread if not self._read(loader, now, float("inf"))]
         for loader in self._order:
             loader.judge(now)
         self._loading = False
@@ -104,14 +111,16 @@ class Follower:
         for loader in self._order:
             loader.look(now)
         self._total = sum(loader.bytes_known for loader in self._order)
-        for loader in self._order:
-            while not self._read(loader, now, time.monotonic() + PUBLISH_S):
-                if report is not None:
-                    report(self._progress())
-            loader.give_up()
-            loader.judge(now)
+        unread = self._unread()
+        while unread or self._helpers.busy:
+            self._read_several(unread, now, PUBLISH_S)
+            unread = self._unread()
             if report is not None:
                 report(self._progress())
+        self._helpers.close()
+        for loader in self._order:
+            loader.give_up()
+            loader.judge(now)
         self._loading = False
         self._publish(now)
         self._files.close_all()
@@ -138,6 +147,7 @@ class Follower:
             if self._thread.is_alive():
                 return  # storage does not answer; the thread is a daemon and closes the files when it wakes
             self._thread = None
+        self._helpers.close()
         self._files.close_all()
 
     def reload(self) -> None:
@@ -172,23 +182,19 @@ class Follower:
         if now >= self._next_walk or self._walk_hint or self._next_walk - now > 600:
             self._walk(now)
         self._look(now)
-        until = time.monotonic() + SLICE_S
-        unread = [loader for loader in self._order if loader.unread]
+        unread = self._unread()
         unread.sort(key=lambda loader: (loader.name not in self._attended, -loader.newest))
-        for loader in unread:
-            done = self._read(loader, now, until)
-            loader.judge(now)
-            if not done or time.monotonic() >= until:
-                break
-        unread = [loader for loader in unread if loader.unread]
-        if self._loading and not unread:
+        if unread or self._helpers.busy:
+            self._read_several(unread, now, SLICE_S)
+            unread = self._unread()
+        if self._loading and not unread and not self._helpers.busy:
             self._loading = False
             self._dirty = True
         wait = self._published + PUBLISH_S - now
         if wait <= 0 or wait > PUBLISH_S:
             self._publish(now)
             wait = PUBLISH_S
-        if unread:
+        if unread or self._helpers.busy:
             return 0.0
         due = min((pace.due for pace in self._paces.values()), default=self._next_walk)
         pause = min(due, self._next_walk) - self._clock()
@@ -200,7 +206,10 @@ class Follower:
         hints, self._hints = self._hints, set()
         newest = max(self._order, key=attrgetter("newest"), default=None)
         often = {*self._attended[:32]} | ({newest.name} if newest is not None else set())
+        away = self._helpers.away
         for loader in self._order:
+            if loader.name in away:
+                continue
             pace = self._paces[loader.name]
             attended = loader.name in often
             hinted = loader.folder in hints
@@ -234,7 +243,10 @@ class Follower:
             self._note([*self._notices[:50], Notice("run-clash", str(error))])
             return
         self._network = any(on_network(spec.path) for spec in self._specs) if not self._loaders else self._network
+        away = self._helpers.away  # they are looked at when they are back
         for name, folder in found.runs.items():
+            if name in away:
+                continue
             loader = self._loaders.get(name)
             if loader is None:
                 loader = RunLoader(folder, self._files, self._grace_s, network=self._network, layouts=self._layouts)
@@ -244,7 +256,7 @@ class Follower:
             elif loader.update(folder):
                 self._paces[name].due = 0.0
         for name, loader in self._loaders.items():
-            if name not in found.runs and not loader.removed:
+            if name not in found.runs and name not in away and not loader.removed:
                 loader.remove()
         if len(self._order) != len(self._loaders):
             self._order = sorted(self._loaders.values(), key=lambda loader: natural_key(loader.name))
@@ -254,7 +266,8 @@ class Follower:
         self._start_watch(found)
         if self._loading:
             for loader in self._order:
-                loader.look(now)
+                if loader.name not in away:
+                    loader.look(now)
             self._total = sum(loader.bytes_known for loader in self._order)
 
     def _tell(self, found: Found) -> None:
@@ -290,6 +303,39 @@ class Follower:
         # not Path.resolve: a watch goes by the path that was named, links and all
         self._watch = Watch([os.path.abspath(spec.path) for spec in self._specs], self._hint)  # noqa: PTH100
 
+    def _unread(self) -> list[RunLoader]:
+        """Runs of which there is something to read here."""
+        away = self._helpers.away
+        return [loader for loader in self._order if loader.unread and loader.name not in away]
+
+    def _read_several(self, loaders: Sequence[RunLoader], now: float, seconds: float) -> None:
+        """Read of these runs, the first first, until the time is up; helpers take others meanwhile."""
+        until = time.monotonic() + seconds
+        pending = list(loaders)
+        while pending:
+            loader = pending.pop(0)
+            pending = self._helpers.hand_out(pending, now)
+            done = self._read(loader, now, min(until, time.monotonic() + STINT_S))
+            loader.judge(now)
+            if time.monotonic() >= until:
+                return self._welcome(0.0)
+            if not done:
+                pending.insert(0, loader)
+            self._welcome(0.0)
+        return self._welcome(seconds)
+
+    def _welcome(self, seconds: float) -> None:
+        """Put runs that helpers have read in the place of those that were sent."""
+        for before, after in self._helpers.take_back(seconds):
+            if after is not before:
+                self._loaders[before.name] = after
+                self._order[self._order.index(before)] = after
+                self._walk_hint = True  # its folder was not looked at meanwhile
+            elif self._helpers.failures == 1:
+                text = "a process that helped reading ended early; everything is read here"
+                self._helper_notices = (Notice("helper-failed", text),)
+                self._dirty = True
+
     def _read(self, loader: RunLoader, now: float, until: float) -> bool:
         """Read of one run until the time is up; the boundary around a run.  True if all was read."""
         try:
@@ -323,7 +369,7 @@ class Follower:
                     views.append(loader.view)
         self._board.publish(
             views,
-            notices=self._notices,
+            notices=self._notices + self._helper_notices,
             progress=self._progress(),
             missing=self._missing,
             network=self._network,

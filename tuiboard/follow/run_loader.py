@@ -312,6 +312,15 @@ class RunLoader:
         """How much of them has been read."""
         return sum(source.tail.at for source in self._sources.values())
 
+    @property
+    def untouched(self) -> bool:
+        """Nothing has been read, so another process may do it."""
+        return not self.removed and all(source.tail.at == 0 for source in self._sources.values())
+
+    def prepare(self) -> None:
+        """Do what :meth:`publish` would have to, as far as it takes time."""
+        self._stage.prepare()
+
     def judge(self, now: float) -> None:
         """Decide what is still waited for, and whether that is news."""
         tails = [source.tail for source in self._sources.values() if source.tail.pending and not source.gone]

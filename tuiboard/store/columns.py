@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
+
+from tuiboard.store.arena import Arena
 
 Array = NDArray[Any]
 
@@ -14,6 +17,21 @@ SCALAR_TYPES = (np.int64, np.float64, np.float64)
 """Step, wall time, value."""
 INDEX_TYPES = (np.int64, np.float64, np.uint16, np.int64, np.int32, np.uint16)
 """Step, wall time, file, offset, length, place."""
+
+
+_empty: Callable[[int, DTypeLike], Array] = np.empty
+_discard: Callable[[Array], None] | None = None
+
+
+@contextmanager
+def allocated_by(arena: Arena) -> Iterator[None]:
+    """All columns of this process grow in ``arena`` for a while."""
+    global _empty, _discard
+    _empty, _discard = arena.empty, arena.discard
+    try:
+        yield
+    finally:
+        _empty, _discard = np.empty, None
 
 
 class Columns:
@@ -32,9 +50,11 @@ class Columns:
 
     def _grow(self, room: int) -> None:
         for place, old in enumerate(self._arrays):
-            grown = np.empty(room, old.dtype)
+            grown = _empty(room, old.dtype)
             grown[: self.n] = old[: self.n]
             self._arrays[place] = grown
+            if _discard is not None:
+                _discard(old)
 
     def extend(self, rows: Sequence[Any]) -> None:
         """Add rows, given as one array or list a column, or one number for all of them; the first is an array."""

@@ -244,23 +244,32 @@ class RunStage:
         self._sinks = {key: raw for key, raw in self._sinks.items() if raw.tag in self._series}
         self._facts_changed = True
 
-    def publish(self, generation: int) -> dict[str, SeriesView]:
-        """The views of all series, new ones for those that changed."""
-        if self._facts_changed:
+    def _renew_plan(self) -> Plan:
+        if self._facts_changed or self._plan is None:
             fresh = plan(self.files)
             if fresh != self._plan:
                 self._plan = fresh
                 if len(self.files) > 1:
                     self._changed.update(self._series)
             self._facts_changed = False
-        assert self._plan is not None
+        return self._plan
+
+    def prepare(self) -> None:
+        """Merge all series, so that :meth:`publish` has little to do."""
+        now = self._renew_plan()
+        for raw in self._visible().values():
+            merge(raw, now)
+
+    def publish(self, generation: int) -> dict[str, SeriesView]:
+        """The views of all series, new ones for those that changed."""
+        now = self._renew_plan()
         series = self._visible()
         for tag in self._changed:
             raw = series.get(tag)
             if raw is None:
                 self._views.pop(tag, None)
                 continue
-            self._views[tag] = _view(raw, self._plan, generation)
+            self._views[tag] = _view(raw, now, generation)
         if self._changed:
             if list(self._views) != list(series):
                 self._views = {tag: self._views[tag] for tag in series}
