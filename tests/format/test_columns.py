@@ -18,6 +18,8 @@ from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.logdir import RunFolder
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.format import columns as columns_module
+from tuiboard.format import cycle as cycle_module
+from tuiboard.format import loose as loose_module
 from tuiboard.format.columns import Bulk, BulkReader
 from tuiboard.format.layouts import Layouts
 from tuiboard.format.write import EventWriter
@@ -59,10 +61,8 @@ def told(series: SeriesView) -> object:
     else:
         index = series.index
         assert index is not None
-        rows = tuple(
-            column.tolist()
-            for column in (index.steps, index.files, index.offsets, index.lengths, index.places)
-        ) + (bits(index.wall_times),)
+        columns = (index.steps, index.files, index.offsets, index.lengths, index.places)
+        rows = (*(column.tolist() for column in columns), bits(index.wall_times))
     counts = (series.replaced, series.abandoned, series.undrawable, series.nan, series.inf)
     return (series.plugin, series.metadata, counts, rows)
 
@@ -122,7 +122,13 @@ class Log:
         elif kind == "merged":
             writer.scalars(step, {f"{tag}/{i}": self.number() for i in range(3)})
         elif kind in ("float", "double", "half", "int", "long"):
-            dtype = {"float": np.float32, "double": np.float64, "half": np.float16, "int": np.int32, "long": np.int64}
+            dtype: dict[str, type[np.generic]] = {
+                "float": np.float32,
+                "double": np.float64,
+                "half": np.float16,
+                "int": np.int32,
+                "long": np.int64,
+            }
             value = r.randrange(-50, 50) if kind in ("int", "long") else r.random()
             writer.plugin("scalars", tag, step, value, dtype=dtype[kind], description="of it")
         elif kind == "bare":
@@ -132,7 +138,7 @@ class Log:
         elif kind == "histogram":
             writer.histogram(tag, step, [r.random() for _ in range(4)], buckets=3)
         elif kind == "legacy":
-            writer.legacy_histogram(tag, step, [r.random() for _ in range(4)], buckets=3)
+            writer.legacy_histogram(tag, step, [r.random() for _ in range(4)], buckets=r.choice([2, 3, 14, 15, 40]))
         elif kind == "text":
             writer.text(tag, step, "x" * r.randrange(3))
         elif kind == "own pace":
@@ -164,11 +170,13 @@ logs = st.builds(
         st.lists(st.sampled_from(KINDS), min_size=1, max_size=9),
         st.lists(st.sampled_from(["simple", "float", "merged"]), min_size=1, max_size=12),
         st.lists(st.sampled_from(["simple", "own pace"]), min_size=2, max_size=12),
+        st.lists(st.sampled_from(["legacy", "simple"]), min_size=1, max_size=6),
     ),
     st.integers(1, 120),
     st.sampled_from([-3, 0, 1, 100, 16_300, 2**31, 2**56 - 40]),
     st.sampled_from([1, 1, 7, 0, -1]),
 )
+"""Cycles, one tag beside others, many histograms: each kind of way through the reader."""
 damage = st.lists(
     st.tuples(st.sampled_from(["flip", "cut", "splice", "zero", "swap"]), st.integers(0, 2**20), st.integers(1, 255)),
     max_size=4,
@@ -199,6 +207,10 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns_module, "LEAST_RECORDS", 2)
     monkeypatch.setattr(columns_module, "BLOCK", 2048)
     monkeypatch.setattr(columns_module, "WINDOWS", (32, 128))
+    monkeypatch.setattr(columns_module, "LEAST_LOOSE", 32)
+    monkeypatch.setattr(columns_module, "FIRST_PAUSE", 8)
+    monkeypatch.setattr(loose_module, "LEAST_ROWS", 2)
+    monkeypatch.setattr(cycle_module, "LEAST_RECORDS", 8)
     monkeypatch.setattr(tail_module, "CHUNK", 4096)
 
 
@@ -229,8 +241,16 @@ def test_runs_of_several_files_restart_alike(several: list[Log], wounds: list[tu
 def test_what_repeats_goes_the_fast_way(kind: str) -> None:
     CountingReader.records = 0
     data = Log(1, [kind] * 5, 200, 200, 1).write()
-    outcome([data], [], CountingReader)
+    assert outcome([data], [], CountingReader) == outcome([data], [], CarefulReader)
     assert CountingReader.records > 900
+
+
+def test_tags_of_their_own_pace_go_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # by the real measures
+    CountingReader.records = 0
+    data = Log(1, ["own pace"] * 5, 6000, 200, 1).write()
+    assert outcome([data], [], CountingReader) == outcome([data], [], CarefulReader)
+    assert CountingReader.records > 9000
 
 
 def test_every_byte_of_a_record_is_looked_at() -> None:

@@ -233,7 +233,7 @@ class RunLoader:
         if batch.block is not None:
             expected = (tail.seen.size - tail.at) // batch.block.stride
             stage.take_block(number, batch.base, batch.block, expected)
-            tail.last_step = int(batch.block.steps[-1, -1])
+            tail.last_step = batch.block.last_step
             return
         data, base = batch.data, batch.base - HEADER
         step = tail.last_step

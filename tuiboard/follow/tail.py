@@ -10,6 +10,7 @@ from tuiboard.follow.files import Identity, OpenFiles
 from tuiboard.format.columns import BulkReader
 from tuiboard.format.layout import Block
 from tuiboard.format.layouts import Layouts
+from tuiboard.format.loose import Mix
 from tuiboard.format.tfrecord import (
     FOOTER,
     HEADER,
@@ -24,7 +25,7 @@ from tuiboard.store.notice import Notice
 
 CHUNK = 1 << 20
 """Bytes read at a time, unless a record is larger."""
-WIDEST = 32 << 20
+WIDEST = 24 << 20
 """Bytes read at a time where records repeat only after many others, at most."""
 HEAD = 128
 """Bytes at the start of a file, and before the place reached, by which it is known."""
@@ -53,7 +54,7 @@ class Batch:
     """Where ``data`` stands in the file."""
     spans: list[tuple[int, int]]
     """Start and end of each payload in ``data``."""
-    block: Block | None = None
+    block: Block | Mix | None = None
     """Records as columns."""
 
 
@@ -66,9 +67,7 @@ class Tail:
     damaged stretch with records after it is stepped over at once and looked at again until then.
     """
 
-    def __init__(
-        self, path: str, name: str, files: OpenFiles, grace_s: float, layouts: Layouts | None = None
-    ) -> None:
+    def __init__(self, path: str, name: str, files: OpenFiles, grace_s: float, layouts: Layouts | None = None) -> None:
         self.path = path
         self.name = name
         """As notices call it."""

@@ -8,7 +8,7 @@ look-up for each byte that differs (:mod:`tuiboard.format.linear_crc`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import google_crc32c
@@ -40,8 +40,8 @@ class Block:
     """Where each row stands in the bytes, in rising order."""
     offsets: tuple[int, ...]
     """Where each record's header starts in a row."""
-    lengths: tuple[int, ...]
-    """Bytes of each record's payload."""
+    lengths: tuple[int | NDArray[np.int64], ...]
+    """Bytes of each record's payload, one number for all rows or one for each."""
     steps: NDArray[np.int64]
     """One row a record of the cycle, one column a repetition."""
     wall_times: NDArray[np.float64]
@@ -57,6 +57,29 @@ class Block:
     def count(self) -> int:
         """Records."""
         return self.steps.size
+
+    @property
+    def last_step(self) -> int:
+        """The step of the last record."""
+        return int(self.steps[-1, -1])
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Itself: a mix has several."""
+        return (self,)
+
+    def head(self, rows: int) -> Block:
+        """The first rows."""
+        if rows >= len(self.starts):
+            return self
+        return replace(
+            self,
+            starts=self.starts[:rows],
+            lengths=tuple(n if isinstance(n, int) else n[:rows] for n in self.lengths),
+            steps=self.steps[:, :rows],
+            wall_times=self.wall_times[:, :rows],
+            numbers={column: numbers[:rows] for column, numbers in self.numbers.items()},
+        )
 
 
 class _Group:
@@ -85,8 +108,9 @@ class _Group:
     def numbers(self, words: Words) -> NDArray[Any]:
         """What the words say."""
         if not self.code.startswith("varint"):
-            return words.view(self.code)
-        whole = words & words.dtype.type(0x7F)
+            plain: NDArray[Any] = words.view(self.code)
+            return plain
+        whole: NDArray[Any] = words & words.dtype.type(0x7F)
         for byte in range(1, self.size):
             whole |= (words >> words.dtype.type(byte)) & words.dtype.type(0x7F << 7 * byte)
         if self.code.endswith("<i8"):
@@ -102,7 +126,10 @@ class Layout:
         self.stride = sum(lengths) + (HEADER + FOOTER) * len(lengths)
         self.template = np.frombuffer(data, np.uint8, self.stride, at).copy()
         self.mask = np.full(self.stride, 0xFF, np.uint8)
-        offsets, columns, records, self.opaque = [], [], [], []
+        offsets: list[int] = []
+        columns: list[Column] = []
+        records: list[int] = []
+        self.opaque: list[int] = []
         groups: dict[tuple[str, int, str], _Group] = {}
         self.zero_steps: list[int] = []
         offset = 0

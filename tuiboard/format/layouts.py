@@ -23,7 +23,9 @@ class Layouts:
     rule the tag.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, singles: bool = True) -> None:
+        self.singles = Layouts(singles=False) if singles else self
+        """Layouts of one record each, for records that come in no cycle."""
         self._lock = threading.Lock()
         self._by_header: dict[bytes, dict[tuple[int, int], dict[bytes, list[Layout]]]] = {}
         self._all: OrderedDict[int, tuple[Layout, bytes, tuple[int, int], bytes]] = OrderedDict()

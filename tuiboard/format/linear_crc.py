@@ -53,4 +53,5 @@ def effects(distances: int) -> NDArray[np.uint32]:
 def unmask(masked: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The checksums behind those written in a file; see :func:`tuiboard.format.crc.masked`."""
     turned = masked - _DELTA
-    return (turned >> np.uint32(17)) | (turned << np.uint32(15))
+    out: NDArray[np.uint32] = (turned >> np.uint32(17)) | (turned << np.uint32(15))
+    return out

@@ -36,7 +36,8 @@ class Arena:
         if end > len(self._memory) or not rows:
             return np.empty(rows, kind)
         self._used = -(-end // ALIGN) * ALIGN
-        return np.ndarray((rows,), kind, self._memory, at)
+        out: NDArray[Any] = np.ndarray((rows,), kind, self._memory, at)
+        return out
 
     def discard(self, array: NDArray[Any]) -> None:
         """Give back the pages of an array that nobody reads any more."""
@@ -68,4 +69,5 @@ class Borrowed:
     def array(self, place: Place) -> NDArray[Any]:
         """The array at a place."""
         offset, rows, dtype = place
-        return np.ndarray((rows,), np.dtype(dtype), self._memory, offset)
+        out: NDArray[Any] = np.ndarray((rows,), np.dtype(dtype), self._memory, offset)
+        return out

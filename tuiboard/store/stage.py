@@ -10,6 +10,7 @@ import numpy as np
 
 from tuiboard.format.event import SCALARS, Event, Metadata, Value
 from tuiboard.format.layout import Block
+from tuiboard.format.loose import Mix
 from tuiboard.format.shape import Column
 from tuiboard.store.columns import Array
 from tuiboard.store.merge import merge, shown
@@ -110,25 +111,29 @@ class RunStage:
         else:
             self._number(file, offset, length, step, wall, tag, number, 0)
 
-    def take_block(self, file: int, base: int, block: Block, expected: int = 0) -> None:
+    def take_block(self, file: int, base: int, block: Block | Mix, expected: int = 0) -> None:
         """As :meth:`take` for each record of ``block``, whose bytes stand at ``base`` of ``file``.
 
         ``expected`` says how many more rows each series may get from the file.
         """
         self.flush(file)
         self.files[file].times(block.wall_times)
-        sinks: dict[int, tuple[RawSeries, list[int]]] = {}
-        for number, column in enumerate(block.columns):
-            raw = self._block_sink(column)
-            sinks.setdefault(id(raw), (raw, []))[1].append(number)
-        for raw, numbers in sinks.values():
-            parts = [self._rows(raw, file, base, block, number) for number in numbers]
-            # a tag that a cycle holds several times gets its rows in the order of the file
-            rows = _alternating([part for part in parts if part is not None]) if len(parts) > 1 else parts[0]
+        sinks: dict[int, tuple[RawSeries, list[tuple[Block, int]]]] = {}
+        for part in block.blocks:
+            for number, column in enumerate(part.columns):
+                raw = self._block_sink(column)
+                sinks.setdefault(id(raw), (raw, []))[1].append((part, number))
+        for raw, columns in sinks.values():
+            pieces = [
+                (part.starts + part.offsets[part.records[number]], rows)
+                for part, number in columns
+                if (rows := self._rows(raw, file, base, part, number)) is not None
+            ]
             raw.files.add(file)
             self._changed.add(raw.tag)
-            if rows is not None:
-                raw.columns.reserve(len(rows[0]) + expected * len(numbers))
+            if pieces:
+                rows = pieces[0][1] if len(pieces) == 1 else _in_file_order(pieces)
+                raw.columns.reserve(len(rows[0]) + expected * len(pieces))
                 raw.extend(file, rows)
                 self.rows += len(rows[0])
         self._facts_changed = True
@@ -325,14 +330,16 @@ class RunStage:
         return out
 
 
-def _alternating(parts: list[tuple[Any, ...]]) -> tuple[Any, ...] | None:
-    """Rows of several columns of a block, one row of each in turn."""
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    rows = len(parts[0][0])
+def _in_file_order(pieces: list[tuple[Array, tuple[Any, ...]]]) -> tuple[Any, ...]:
+    """Rows of several columns of a block by the places of their records."""
+    order = np.argsort(np.concatenate([places for places, _ in pieces]), kind="stable")
+    columns = zip(*(rows for _, rows in pieces), strict=True)
+    sizes = [len(places) for places, _ in pieces]
     return tuple(
-        np.stack([np.broadcast_to(np.asarray(column), rows) for column in columns], axis=1).ravel()
-        for columns in zip(*parts, strict=True)
+        np.concatenate([np.broadcast_to(np.asarray(item), size) for item, size in zip(parts, sizes, strict=True)])[
+            order
+        ]
+        for parts in columns
     )
 
 
