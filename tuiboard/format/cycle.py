@@ -30,12 +30,15 @@ def frames(data: bytes, at: int, limit: int) -> tuple[list[int], list[int]]:
     starts: list[int] = []
     lengths: list[int] = []
     last = len(data) - HEADER - FOOTER
-    while at <= last and len(starts) < limit:
-        length: int = _LENGTH(data, at)[0]
-        if length > MAX_RECORD or at + length > last:
+    start, note, read = starts.append, lengths.append, _LENGTH
+    for _ in range(limit):
+        if at > last:
             break
-        starts.append(at)
-        lengths.append(length)
+        (length,) = read(data, at)
+        if length > last - at or length > MAX_RECORD:
+            break
+        start(at)
+        note(length)
         at += length + HEADER + FOOTER
     return starts, lengths
 
@@ -49,7 +52,8 @@ def many_frames(data: bytes, at: int, limit: int) -> tuple[list[int], list[int]]
     starts, _ = frames(data, at, 64)
     if len(starts) < 64 or starts[-1] - at > 64 * SMALL:
         return frames(data, at, limit)
-    window = memoryview(data)[at : at + limit * SMALL]
+    usual = (starts[-1] - at) // 63
+    window = memoryview(data)[at : at + limit * usual]
     places = header_candidates(window)
     words: Ints = np.ndarray((len(window) - 7,), "<i8", data, at, (1,))[places]
     ends = places + words + HEADER + FOOTER
@@ -58,7 +62,7 @@ def many_frames(data: bytes, at: int, limit: int) -> tuple[list[int], list[int]]
     good[1:] &= places[1:] == ends[:-1]
     if len(good):
         good[0] &= places[0] == 0
-    count = min(limit, len(good) if good.all() else int(good.argmin()))
+    count = len(good) if good.all() else int(good.argmin())
     return places[:count] + at, words[:count]
 
 

@@ -6,7 +6,9 @@ nests have to agree with the record's.  As buckets may hold anything, nothing el
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import google_crc32c
 import numpy as np
@@ -132,45 +134,65 @@ class Elastic:
         head = np.frombuffer(data, np.uint8, self._prefix, start + HEADER)
         return not ((head ^ self._template) & self._mask).any()
 
-    def decode(self, data: bytes, starts: Ints, lengths: Ints) -> Block | None:
-        """As many of these records, from the first on, as follow the pattern; they are right by their checksums."""
-        count = leading(lengths > self._prefix + self._counts)
-        if not count:
-            return None
-        starts, lengths = starts[:count], lengths[:count]
-        bodies = starts + HEADER
-        head = windows(data, self._prefix)[bodies]
-        good = _follows(head, self._template, self._mask)
-        for spot, begin in self._nested:
-            good &= _number(head, spot) == lengths - begin
-        edges = _number(head, self._edges)
-        place = self._prefix + edges
-        left = lengths - 1 - self._counts - place
-        good &= left >= 0
-        place[~good] = 0
-        rest = windows(data, 1 + self._counts)[bodies + place]
-        good &= (edges | left) & 7 == 0
-        good &= _number(rest, _Varint(1, self._counts)) == left
-        good &= rest[:, 0] == 0x3A
-        for byte in range(self._counts):
-            good &= (rest[:, 1 + byte] >= 0x80) == (byte < self._counts - 1)
-        count = leading(good)
-        if not count:
-            return None
-        walls = np.ascontiguousarray(head[:count, 1:9]).view("<f8").reshape(1, count)
-        steps = np.zeros(count, np.int64) if self._step is None else _number(head[:count], self._step)
-        return Block(
-            columns=self.columns,
+    @property
+    def build(self) -> tuple[object, ...]:
+        """Where things lie; patterns with the same are decoded together."""
+        return self._prefix, self._step, tuple(self._nested), self._edges, self._counts
+
+
+def decode(kinds: Sequence[Elastic], data: bytes, starts: Ints, lengths: Ints) -> list[Block]:
+    """Whole records of several patterns of one build, a column each, as blocks of as many rows as follow them.
+
+    ``starts`` and ``lengths`` have one row for each repetition.  Records are right by their checksums already.  The
+    rows stop at the first in which any record is another; none are left where that is the first row.
+    """
+    one = kinds[0]
+    rows, across = starts.shape
+    flat = lengths.ravel()
+    long = flat > one._prefix + one._counts
+    rows = leading(long.reshape(rows, across).all(axis=1))
+    if not rows:
+        return []
+    flat, bodies = flat[: rows * across], starts[:rows].ravel() + HEADER
+    head = windows(data, one._prefix)[bodies]
+    templates, masks = np.stack([kind._template for kind in kinds]), np.stack([kind._mask for kind in kinds])
+    differs = head.reshape(rows, across, -1) ^ templates
+    differs &= masks
+    good = differs.reshape(rows * across, -1).max(axis=1) == 0
+    for spot, begin in one._nested:
+        good &= _number(head, spot) == flat - begin
+    edges = _number(head, one._edges)
+    place = one._prefix + edges
+    left = flat - 1 - one._counts - place
+    good &= left >= 0
+    place[~good] = 0
+    rest = windows(data, 1 + one._counts)[bodies + place]
+    good &= (edges | left) & 7 == 0
+    good &= _number(rest, _Varint(1, one._counts)) == left
+    good &= rest[:, 0] == 0x3A
+    for byte in range(one._counts):
+        good &= (rest[:, 1 + byte] >= 0x80) == (byte < one._counts - 1)
+    count = leading(good.reshape(rows, across).all(axis=1))
+    if not count:
+        return []
+    walls = np.ascontiguousarray(head[:, 1:9]).view("<f8").reshape(rows, across)[:count]
+    steps = np.zeros(rows * across, np.int64) if one._step is None else _number(head, one._step)
+    steps = steps.reshape(rows, across)[:count]
+    return [
+        Block(
+            columns=kind.columns,
             records=(0,),
-            starts=starts[:count],
+            starts=starts[:count, place],
             offsets=(0,),
-            lengths=(lengths[:count],),
-            steps=steps[None, :],
-            wall_times=walls,
+            lengths=(lengths[:count, place],),
+            steps=steps[None, :, place],
+            wall_times=walls[None, :, place],
             numbers={},
-            end=int(bodies[count - 1] + lengths[count - 1]) + FOOTER,
-            stride=int(lengths[:count].mean()),
+            end=int(starts[count - 1, place] + lengths[count - 1, place]) + HEADER + FOOTER,
+            stride=max(1, int(starts[count - 1, place] - starts[0, place]) // count),
         )
+        for place, kind in enumerate(kinds)
+    ]
 
 
 def sound_records(data: bytes, starts: Ints, lengths: Ints) -> NDArray[np.bool_]:
@@ -186,19 +208,10 @@ def sound_records(data: bytes, starts: Ints, lengths: Ints) -> NDArray[np.bool_]
     return good
 
 
-def leading(good: NDArray[np.bool_]) -> int:
-    """How many are true before the first that is not."""
-    return len(good) if good.all() else int(good.argmin())
-
-
-def _follows(rows: Bytes, template: Bytes, mask: Bytes) -> NDArray[np.bool_]:
-    """Which rows equal the template where the mask says."""
-    differs = rows ^ template
-    differs &= mask
-    if not differs.max():
-        return np.ones(len(rows), np.bool_)
-    same: NDArray[np.bool_] = differs.max(axis=1) == 0
-    return same
+def leading(good: Any) -> int:
+    """How many of an array of truths come before the first that is false."""
+    count: int = len(good) if good.all() else int(good.argmin())
+    return count
 
 
 def _number(rows: Bytes, spot: _Varint) -> Ints:

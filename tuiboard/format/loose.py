@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tuiboard.format.elastic import Elastic, leading, sound_records, windows
+from tuiboard.format.elastic import Elastic, decode, leading, sound_records, windows
 from tuiboard.format.layout import Block, Layout, sound
 from tuiboard.format.layouts import Layouts
 from tuiboard.format.shape import shape_of
@@ -121,7 +121,8 @@ class Round:
             if kind is None:
                 return None
             kinds.append(kind)
-        return cls(kinds)
+        # what has no elastic records has a cycle of fixed length, or none
+        return cls(kinds) if any(isinstance(kind, Elastic) for kind in kinds) else None
 
     def decode(self, data: bytes, at: Ints, sizes: Ints) -> Mix | None:
         """As many whole rounds of these records, from the first on, as go by the kinds."""
@@ -131,17 +132,36 @@ class Round:
             return None
         at, sizes = at[: rows * period], sizes[: rows * period]
         rows = self._sound(data, at, sizes)
+        starts, lengths = (part.reshape(-1, period) for part in (at, sizes))
         blocks: list[Block] = []
-        for place, kind in enumerate(self.kinds):
-            if not rows or not kind.fits(data, int(at[place]), int(sizes[place])):
+        for members in self._alike():
+            if not rows:
                 return None
-            block = kind.decode(data, at[place::period][:rows], sizes[place::period][:rows])
-            if block is None:
-                return None
-            rows = min(rows, len(block.starts))
-            blocks.append(block)
-        end = int(at[rows * period - 1] + sizes[rows * period - 1]) + HEADER + FOOTER
+            kinds = [self.kinds[place] for place in members]
+            elastic = [kind for kind in kinds if isinstance(kind, Elastic)]
+            if elastic:
+                found = decode(elastic, data, starts[:rows, members], lengths[:rows, members])
+            else:
+                one = self._single(members[0]).decode(data, starts[:rows, members[0]], lengths[:rows, members[0]])
+                found = [] if one is None else [one]
+            rows = min(rows, len(found[0].starts)) if found else 0
+            blocks += found
+        if not rows:
+            return None
+        end = int(starts[rows - 1, -1] + lengths[rows - 1, -1]) + HEADER + FOOTER
         return mix([block.head(rows) for block in blocks], int(at[0]), end)
+
+    def _single(self, place: int) -> Single:
+        kind = self.kinds[place]
+        assert isinstance(kind, Single)
+        return kind
+
+    def _alike(self) -> list[list[int]]:
+        """Places of the kinds that are decoded together."""
+        groups: dict[object, list[int]] = {}
+        for place, kind in enumerate(self.kinds):
+            groups.setdefault(kind.build if isinstance(kind, Elastic) else place, []).append(place)
+        return list(groups.values())
 
     def _sound(self, data: bytes, starts: Ints, lengths: Ints) -> int:
         """How many rounds come before the first elastic record that is wrong by its checksums."""
