@@ -6,13 +6,14 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from operator import attrgetter
 
 from tuiboard.compute.natural import natural_key
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.helpers import Helpers
-from tuiboard.follow.limits import cores
+from tuiboard.follow.limits import cores, memory_limit
 from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
@@ -20,6 +21,7 @@ from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.watch import Watch
 from tuiboard.format.layouts import Layouts
 from tuiboard.store.board import Board, BoardView, Progress
+from tuiboard.store.budget import budget, keep_within
 from tuiboard.store.names import display, identity
 from tuiboard.store.notice import Notice
 
@@ -27,6 +29,8 @@ PUBLISH_S = 0.1
 """Seconds between two publications, at least."""
 FORGET_S = 60.0
 """Seconds after which every folder is listed again, whatever its modification time says."""
+NICE = 5
+"""By how much the following thread steps back."""
 STINT_S = 0.01
 """Seconds of reading one run before the thread looks whether a helper has nothing to do."""
 SLICE_S = 0.05
@@ -61,7 +65,10 @@ class Follower:
         self._files = OpenFiles()
         self._layouts = Layouts()
         self._helpers = Helpers(cores() - 1, self._files, self._layouts)
-        self._helper_notices: tuple[Notice, ...] = ()
+        self._own_notices: dict[str, Notice] = {}
+        self._budget = budget(memory_limit())
+        self._grown = False
+        self._began = time.monotonic()
         self._loaders: dict[str, RunLoader] = {}
         self._order: list[RunLoader] = []
         self._paces: dict[str, Pace] = {}
@@ -164,6 +171,8 @@ class Follower:
         self._wake.set()
 
     def _run(self) -> None:
+        with suppress(OSError, AttributeError):  # this thread alone: the screen goes first, and others' work too
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
         while not self._stopping.is_set():
             try:
                 pause = self._turn()
@@ -328,34 +337,52 @@ class Follower:
         """Put runs that helpers have read in the place of those that were sent."""
         for before, after in self._helpers.take_back(seconds):
             if after is not before:
+                self._grown = True
                 self._loaders[before.name] = after
                 self._order[self._order.index(before)] = after
                 self._walk_hint = True  # its folder was not looked at meanwhile
             elif self._helpers.failures == 1:
                 text = "a process that helped reading ended early; everything is read here"
-                self._helper_notices = (Notice("helper-failed", text),)
+                self._own_notices["helper-failed"] = Notice("helper-failed", text)
                 self._dirty = True
 
     def _read(self, loader: RunLoader, now: float, until: float) -> bool:
         """Read of one run until the time is up; the boundary around a run.  True if all was read."""
+        self._grown = True
         try:
             return loader.read(now, until)
         except Exception as error:  # the boundary around a run: it is told there, and the others go on
             loader.failed(error)
             return True
 
+    def _thin(self) -> None:
+        """Stay within the memory budget; runs that are away count when they are back."""
+        if not self._grown:
+            return
+        self._grown = False
+        away = self._helpers.away
+        loaders = {id(loader.stage): loader for loader in self._order if loader.name not in away}
+        for stage in keep_within(self._budget, (loader.stage for loader in loaders.values())):
+            loaders[id(stage)].dirty = True
+            text = f"the longest series are thinned: points take at most {self._budget / 1e6:,.0f} MB of memory"
+            self._own_notices["limit-memory"] = Notice("limit-memory", text)
+
     def _progress(self) -> Progress:
         done = sum(loader.bytes_read for loader in self._order)
+        took = time.monotonic() - self._began
+        pace = done / took if took > 0.5 else 0.0
         return Progress(
             bytes_done=done,
             bytes_total=max(self._total, done),
             runs_done=sum(not loader.unread for loader in self._order),
             runs_total=len(self._order),
+            seconds_left=max(0, self._total - done) / pace if pace else None,
             loading=self._loading,
         )
 
     def _publish(self, now: float) -> bool:
         """Swap in new views of what has changed; True if there was anything."""
+        self._thin()
         if not self._dirty and not any(loader.dirty for loader in self._order):
             return False
         generation = self._board.generation + 1
@@ -369,7 +396,7 @@ class Follower:
                     views.append(loader.view)
         self._board.publish(
             views,
-            notices=self._notices + self._helper_notices,
+            notices=(*self._notices, *self._own_notices.values()),
             progress=self._progress(),
             missing=self._missing,
             network=self._network,

@@ -313,6 +313,11 @@ class RunLoader:
         return sum(source.tail.at for source in self._sources.values())
 
     @property
+    def stage(self) -> RunStage:
+        """What was read."""
+        return self._stage
+
+    @property
     def untouched(self) -> bool:
         """Nothing has been read, so another process may do it."""
         return not self.removed and all(source.tail.at == 0 for source in self._sources.values())

@@ -19,6 +19,8 @@ class Progress:
     bytes_total: int = 0
     runs_done: int = 0
     runs_total: int = 0
+    seconds_left: float | None = None
+    """Until all is read, at the pace so far; None while that is not known."""
     loading: bool = True
     """False once everything found at the start has been read."""
 
@@ -51,6 +53,11 @@ class BoardView:
     def tags(self) -> frozenset[str]:
         """Every tag of any run."""
         return frozenset(tag for run in self.runs for tag in run.series)
+
+    @cached_property
+    def thinned(self) -> int:
+        """The series of which memory keeps a part only."""
+        return sum(series.every > 1 for run in self.runs for series in run.series.values())
 
     @cached_property
     def plugins(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,11 @@ class Columns:
             out.append(part)
         return out
 
+    def own(self) -> None:
+        """Copy rows that lie in the memory of another process, so that it can go."""
+        if any(isinstance(array.base, mmap) for array in self._arrays):
+            self._grow(self.n)
+
     @property
     def steps(self) -> NDArray[np.int64]:
         """The first column."""
@@ -81,5 +87,5 @@ class Columns:
 
     @property
     def nbytes(self) -> int:
-        """Memory taken, with the room for growth."""
-        return sum(array.nbytes for array in self._arrays)
+        """Memory that the rows take; room for growth takes none while it is not written."""
+        return self.n * sum(array.itemsize for array in self._arrays)

@@ -265,6 +265,25 @@ class RunStage:
         for raw in self._visible().values():
             merge(raw, now)
 
+    def sizes(self) -> list[tuple[int, str]]:
+        """Bytes that each series takes, and its tag."""
+        return [(raw.nbytes, tag) for tag, raw in self._series.items()]
+
+    def thin(self, tag: str) -> int:
+        """Halve a series; the bytes that it takes now."""
+        raw = self._series[tag]
+        raw.thin()
+        self._changed.add(tag)
+        return raw.nbytes
+
+    def own(self) -> None:
+        """Let go of memory that another process filled."""
+        for raw in self._series.values():
+            raw.columns.own()
+            if raw.merged is not None and raw.merged.columns is not None:
+                raw.merged.columns.own()
+            self._changed.add(raw.tag)
+
     def publish(self, generation: int) -> dict[str, SeriesView]:
         """The views of all series, new ones for those that changed."""
         now = self._renew_plan()
@@ -373,5 +392,6 @@ def _view(raw: RawSeries, plan: Plan, generation: int) -> SeriesView:
         undrawable=sum(raw.undrawable.values()),
         nan=merged.nan,
         inf=merged.inf,
+        every=raw.every,
         metadata=raw.metadata,
     )
