@@ -80,8 +80,9 @@ def _tag(series: SeriesView) -> dict[str, Any]:
         "last_step": int(column.steps[-1]) if some and column is not None else None,
         "replaced": series.replaced,
         "abandoned": series.abandoned,
-        "kept_one_in": series.every,
     }
+    if series.every > 1:
+        out["kept_one_in"] = series.every
     if series.points is not None:
         known = stats(series.points.values)
         values = series.points.values

@@ -18,14 +18,17 @@ class Pace:
     due: float = 0.0
     rounds: int = 0
     pause: float = 0.0
+    attended: bool = False
+    """It was on screen when it was last looked at."""
 
     def is_due(self, now: float, *, attended: bool) -> bool:
         """Whether to look now; a run that has just come on screen is not kept waiting."""
-        return now >= self.due or (attended and self.pause > 1.0) or self.due - now > 600
+        return now >= self.due or (attended and not self.attended) or self.due - now > 600
 
     def looked(self, now: float, *, changed: bool, attended: bool, runs: int, often: int) -> None:
         """Set the next time: by what came of the look, and by how many others there are."""
         self.rounds += 1
+        self.attended = attended
         if attended:
             self.pause = self.poll_s * max(1.0, often / 2)
         elif changed or not self.pause:
