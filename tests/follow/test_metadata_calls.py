@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ def test_idle_runs_are_seldom_asked_about(tmp_path: Path, monkeypatch: pytest.Mo
     built = LogdirBuilder(tmp_path / "logs")
     for run in range(RUNS):
         built.scalars(f"group{run % 20}/run{run}", {"loss": [1.0]})
-    now = max(path.stat().st_mtime for path in built.path.rglob("*")) + 1000
-    clock = [now]
+    clock = [time.time()]
+    for path in built.path.rglob("*"):  # long settled
+        os.utime(path, (clock[0] - 1000, clock[0] - 1000))
     follower = Follower([LogdirSpec(str(built.path))], Board(), watch=False, clock=lambda: clock[0])
     follower.attend([f"group{run % 20}/run{run}" for run in range(shown)])
     for _ in range(200):  # until all is read and runs are looked at as seldom as may be
