@@ -16,7 +16,7 @@ from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 
 RUNS = 400
-SECONDS = 120.0
+SECONDS = 240.0
 
 
 @pytest.mark.parametrize("shown", [0, 6, 40])

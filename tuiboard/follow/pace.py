@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 LOOKS_PER_SECOND = 8
 """Looks at idle runs, all together."""
-FOLDERS_PER_SECOND = 12
+FOLDERS_PER_SECOND = 10
 """Folders that a walk asks about, on the average."""
 
 
