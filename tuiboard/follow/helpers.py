@@ -61,16 +61,18 @@ class Helpers:
 
     def hand_out(self, loaders: Sequence[RunLoader], now: float) -> list[RunLoader]:
         """Give helpers that have nothing to do some of these runs, the first first; those that stay."""
+        if len(self._helpers) >= self._limit and all(helper.task for helper in self._helpers):
+            return list(loaders)
         stay = [loader for loader in loaders if id(loader) in self._refused or not _suits(loader)]
         spare = [loader for loader in loaders if id(loader) not in self._refused and _suits(loader)]
-        left = sum(map(_unread, spare))
+        left = sum(loader.left for loader in spare)
         self._start(left)
         size = min(max(left // (8 * (len(self._helpers) + 1)), TASK_BYTES[0]), TASK_BYTES[1])
         for helper in list(self._helpers):
             if helper.task or not spare:
                 continue
             task = [spare.pop(0)]
-            while spare and sum(map(_unread, task)) < size:
+            while spare and sum(loader.left for loader in task) < size:
                 task.append(spare.pop(0))
             helper.task = task
             try:
@@ -128,13 +130,9 @@ class Helpers:
             self._helpers.append(_Helper(ours, process))
 
 
-def _unread(loader: RunLoader) -> int:
-    return loader.bytes_known - loader.bytes_read
-
-
 def _suits(loader: RunLoader) -> bool:
     """Whether a run may be read elsewhere: from its start, and not for long."""
-    return loader.untouched and 0 < _unread(loader) <= MAX_BYTES
+    return loader.untouched and 0 < loader.left <= MAX_BYTES
 
 
 def _fork(ours: socket.socket, theirs: socket.socket) -> int:

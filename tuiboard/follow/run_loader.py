@@ -61,6 +61,10 @@ class RunLoader:
         """Any file may have more to read."""
         self.newest = 0.0
         """When a file of the run last grew, seconds since the epoch; 0 if unknown."""
+        self.untouched = False
+        """Files are known and nothing of them has been read, so another process may do it."""
+        self.left = 0
+        """Bytes to read, as of the last look."""
         self._files = files
         self._grace_s = grace_s
         self._layouts = Layouts() if layouts is None else layouts
@@ -187,6 +191,8 @@ class RunLoader:
         sources = self._sources.values()
         self.unread = any(source.unread for source in sources)
         self.newest = max((source.tail.seen.mtime for source in sources), default=0.0)
+        self.untouched = not self.removed and all(source.tail.at == 0 for source in sources)
+        self.left = self.bytes_known - self.bytes_read
 
     def _look(self, source: Source, now: float) -> None:
         change = source.tail.look(now, fresh=self.network)
@@ -316,11 +322,6 @@ class RunLoader:
     def stage(self) -> RunStage:
         """What was read."""
         return self._stage
-
-    @property
-    def untouched(self) -> bool:
-        """Nothing has been read, so another process may do it."""
-        return not self.removed and all(source.tail.at == 0 for source in self._sources.values())
 
     def prepare(self) -> None:
         """Do what :meth:`publish` would have to, as far as it takes time."""

@@ -20,11 +20,11 @@ LEAST_BYTES = 16 << 10
 LEAST_RECORDS = 192
 """Records in a block, at least: fewer are faster one by one."""
 BLOCK = 1 << 20
-"""Bytes decoded at once."""
+"""Bytes decoded at once, unless that makes too few rows."""
 WINDOWS = (256, 4096, 32768)
 """Records in which a cycle is looked for, one after the other."""
 WIDTH = 128
-"""Rows that a block should have."""
+"""Rows that a block should have, if as many have been read."""
 LEAST_LOOSE, MAX_LOOSE = 1 << 12, 1 << 16
 """Records without a cycle that are taken at once: at first, and at most."""
 LOOSE_BYTES = 4 << 20
@@ -92,7 +92,7 @@ class BulkReader:
         self._loose = False
         want = WIDTH * layout.stride
         least = -(-LEAST_RECORDS // len(layout.columns))
-        rows = min((len(data) - at) // layout.stride, max(least, BLOCK // layout.stride))
+        rows = min((len(data) - at) // layout.stride, max(least, WIDTH, BLOCK // layout.stride))
         block = layout.decode(data, at, rows) if rows >= least else None
         if block is None:
             return Bulk(careful=len(layout.lengths), want=want)
