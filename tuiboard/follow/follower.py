@@ -13,7 +13,7 @@ from tuiboard.compute.natural import natural_key
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.helpers import Helpers
-from tuiboard.follow.limits import cores, memory_limit
+from tuiboard.follow.limits import cores, keep_freed_memory, memory_limit
 from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
@@ -113,6 +113,7 @@ class Follower:
         The ends of files are judged by the age of the files; damage in the middle counts at once.
         ``report`` hears how far it has come.  Raises TuiboardError where two logdirs hold one run.
         """
+        keep_freed_memory()
         now = self._clock()
         self._walk(now, strict=True)
         for loader in self._order:
@@ -173,6 +174,7 @@ class Follower:
     def _run(self) -> None:
         with suppress(OSError, AttributeError):  # this thread alone: the screen goes first, and others' work too
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        keep_freed_memory()
         while not self._stopping.is_set():
             try:
                 pause = self._turn()

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from tuiboard.follow.files import OpenFiles
+from tuiboard.follow.limits import keep_freed_memory
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.format.layouts import Layouts
 from tuiboard.store import columns
@@ -114,6 +115,7 @@ def serve(channel: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
         os.nice(NICE)
+    keep_freed_memory()
     files, layouts = OpenFiles(), Layouts()
     while True:
         try:
