@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,12 @@ import pytest
 
 from tests.builders import LogdirBuilder
 from tuiboard.follow import helpers as helpers_module
+from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.helpers import Helpers
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.logdir import LogdirSpec, discover
+from tuiboard.follow.run_loader import RunLoader
+from tuiboard.format.layouts import Layouts
 from tuiboard.store.arena import AVAILABLE, Arena, Borrowed
 from tuiboard.store.board import Board, BoardView
 
@@ -137,6 +141,21 @@ def test_a_helper_that_dies_costs_nothing(logdir: Path, monkeypatch: pytest.Monk
     assert "helper-failed" in {notice.kind for notice in view.notices}
     monkeypatch.setattr("tuiboard.follow.follower.cores", lambda: 1)
     assert told(view) == told(Follower([LogdirSpec(str(logdir))], Board(), watch=False).load())
+
+
+@pytest.mark.usefixtures("eager")
+def test_runs_that_are_away_are_not_waited_for(logdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr("tuiboard.follow.helper.RunLoader.read", lambda *_: time.sleep(3600))
+    files, layouts = OpenFiles(), Layouts()
+    loaders = [RunLoader(folder, files, 0.0) for folder in discover([LogdirSpec(str(logdir))]).runs.values()]
+    for loader in loaders:
+        loader.look(time.time())
+    helpers = Helpers(1, files, layouts)
+    assert len(helpers.hand_out(loaders, time.time())) < len(loaders)
+    assert helpers.busy and helpers.take_back(0.0) == []
+    helpers.close()
+    assert not helpers.busy
 
 
 def test_an_arena_lends_what_it_holds_and_nothing_else() -> None:

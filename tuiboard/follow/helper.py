@@ -1,4 +1,4 @@
-"""A process that reads runs for the follower: ``python -m tuiboard.follow.helper SOCKET``, or a fork.
+"""A process that reads runs for the follower: an interpreter of its own, or a fork.
 
 It is sent run loaders that have looked at their files, reads all there is, and sends them back with their columns in
 shared memory.  Where it fails, the follower still has the loader that it sent.
@@ -14,7 +14,6 @@ import pickle
 import signal
 import socket
 import struct
-import sys
 from typing import Any
 
 import numpy as np
@@ -134,5 +133,6 @@ def serve(channel: socket.socket) -> None:
             return  # the follower has gone, or sees that this process has, and reads by itself
 
 
-if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+def main(handle: int) -> None:
+    """Serve on an inherited descriptor."""
+    serve(socket.socket(fileno=handle))

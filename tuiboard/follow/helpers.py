@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tuiboard.follow.files import OpenFiles
@@ -151,19 +153,26 @@ def _fork(ours: socket.socket, theirs: socket.socket) -> int:
 
 def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
     handle = theirs.fileno()
-    path = os.pathsep.join(filter(None, sys.path))
+    # the path of this process, so that nothing is imported from the folder in which it happens to run
+    path = [folder for folder in sys.path if folder]
+    code = f"import sys; sys.path[:] = {path!r}; from tuiboard.follow.helper import main; main({handle})"
     return subprocess.Popen(
-        [sys.executable, "-m", "tuiboard.follow.helper", str(handle)],
+        [sys.executable, "-c", code],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=[handle],
-        env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
 
 
 def _end(helper: _Helper) -> None:
+    """See a process out; one that is reading is not waited for, as there is nothing that it could leave half done."""
+    number = helper.process if isinstance(helper.process, int) else helper.process.pid
+    if helper.task:
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
     if isinstance(helper.process, int):
-        os.waitpid(helper.process, 0)
+        os.waitpid(number, 0)
     else:
         helper.process.wait()

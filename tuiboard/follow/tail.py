@@ -25,7 +25,7 @@ from tuiboard.store.notice import Notice
 
 CHUNK = 1 << 20
 """Bytes read at a time, unless a record is larger."""
-WIDEST = 24 << 20
+WIDEST = 16 << 20
 """Bytes read at a time where records repeat only after many others, at most."""
 HEAD = 128
 """Bytes at the start of a file, and before the place reached, by which it is known."""
