@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders import LogdirBuilder
 from tuiboard.cli import main
-from tuiboard.commands.doctor import cpu_share
+from tuiboard.follow.limits import share_of
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
@@ -236,4 +236,4 @@ def test_a_reader_that_leaves_is_no_error_of_the_file() -> None:
     ("text", "cores"), [("max 100000", None), ("150000 100000", 1.5), ("", None), ("5 0", None), ("x y", None)]
 )
 def test_cpu_share(text: str, cores: float | None) -> None:
-    assert cpu_share(text) == cores
+    assert share_of(text) == cores

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from importlib.util import find_spec
-from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -17,6 +16,7 @@ from rich.text import Text
 from tuiboard import __version__
 from tuiboard.app.probe import ask_terminal, choose_pictures, worth_asking
 from tuiboard.app.terminal import choose_colours, choose_markers, choose_theme
+from tuiboard.follow import limits
 
 Finding = tuple[str, str, str]
 """What, what was found, and what to change; empty where all is well."""
@@ -99,40 +99,19 @@ def _images(env: Mapping[str, str]) -> tuple[str, str]:
 
 def _machine() -> Iterator[Finding]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    share = cpu_share(_cgroup("cpu.max"))
+    share = limits.cpu_share()
     yield "cores", f"{cores} for this process" + (f", limited to the time of {share:g}" if share else ""), ""
-    limit = _cgroup("memory.max") or _read("/sys/fs/cgroup/memory/memory.limit_in_bytes")
-    if limit and limit.isdigit() and int(limit) < 1 << 60:
-        yield "memory limit", f"{int(limit) / 1e9:.1f} GB", ""
-    watches = _read("/proc/sys/fs/inotify/max_user_watches")
+    limit = limits.memory_limit()
+    if limit is not None:
+        yield "memory limit", f"{limit / 1e9:.1f} GB", ""
+    watches = limits.read("/proc/sys/fs/inotify/max_user_watches")
     if watches and watches.isdigit():
         hint = (
             ""
             if int(watches) >= 65536
             else "sysctl fs.inotify.max_user_watches=524288; until then changes show by polling"
         )
-        instances = _read("/proc/sys/fs/inotify/max_user_instances")
+        instances = limits.read("/proc/sys/fs/inotify/max_user_instances")
         if instances.isdigit() and int(instances) < 128 and not hint:
             hint = "sysctl fs.inotify.max_user_instances=512; until then changes show by polling"
         yield "inotify", f"{int(watches):,} watches, {instances or '?'} instances", hint
-
-
-def cpu_share(text: str) -> float | None:
-    """Cores that a cgroup's ``cpu.max`` (quota and period in microseconds) allows; None for no limit."""
-    quota, _, period = text.partition(" ")
-    if not (quota.isdigit() and period.isdigit() and int(period)):
-        return None
-    return round(int(quota) / int(period), 2)
-
-
-def _cgroup(name: str) -> str:
-    """A limit of the process's own cgroup (version 2), else of the root that a container sees."""
-    own = next((line[3:] for line in _read("/proc/self/cgroup").splitlines() if line.startswith("0::")), "/")
-    return _read(f"/sys/fs/cgroup{own.rstrip('/')}/{name}") or _read(f"/sys/fs/cgroup/{name}")
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="ascii").strip()
-    except OSError:
-        return ""  # not this kind of system: nothing to report

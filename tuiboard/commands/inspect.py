@@ -7,11 +7,10 @@ import math
 import sys
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from tuiboard.commands import table
 from tuiboard.commands.load import Specs, load, pattern
 from tuiboard.compute.stats import stats
 from tuiboard.draw import numbers
@@ -23,6 +22,9 @@ from tuiboard.store.series import SeriesView
 
 VERSION = 1
 """Of the JSON; goes up when a key changes its meaning."""
+HEADS = ("tag", "plugin", "count", "steps", "first", "last", "min", "max", "NaN")
+CODES = ("", "2", "", "", "", "", "", "", "31")
+"""The style of each column, as SGR codes."""
 UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file"}
 
 
@@ -79,6 +81,8 @@ def _tag(series: SeriesView) -> dict[str, Any]:
         "replaced": series.replaced,
         "abandoned": series.abandoned,
     }
+    if series.every > 1:
+        out["kept_one_in"] = series.every
     if series.points is not None:
         known = stats(series.points.values)
         values = series.points.values
@@ -112,16 +116,10 @@ def _problem(notice: Notice) -> dict[str, Any]:
 
 
 def _print_run(console: Console, one: RunView, series: list[SeriesView]) -> None:
-    head = Text(display(one.name), style="bold")
     facts = f"  {len(one.files)} files, {numbers.bytes_(one.bytes)}"
     if one.first_wall_time is not None and one.last_wall_time is not None:
         facts += f", {numbers.clock(one.first_wall_time)}, {numbers.duration(one.last_wall_time - one.first_wall_time)}"
-    console.print(head + Text(facts, style="dim"))
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1), show_edge=False, header_style="dim")
-    table.add_column("tag", overflow="fold")
-    table.add_column("plugin", style="dim")
-    for name in ("count", "steps", "first", "last", "min", "max", "NaN"):
-        table.add_column(name, justify="right", no_wrap=True)
+    rows = []
     for s in series:
         column = s.points if s.points is not None else s.index
         steps = f"{int(column.steps[0]):,}..{int(column.steps[-1]):,}" if column is not None and len(column) else ""
@@ -132,18 +130,15 @@ def _print_run(console: Console, one: RunView, series: list[SeriesView]) -> None
             high = "" if known.max is None else numbers.value(known.max)
             cells = [numbers.value(float(values[0])), numbers.value(float(values[-1])), low, high]
         bad = str(s.nan + s.inf) if s.nan + s.inf else ""
-        table.add_row(
-            Text(display(s.tag)),
-            Text(display(s.plugin)),
-            f"{s.count:,}",
-            steps,
-            *cells,
-            Text(bad, style="red"),
-        )
-    console.print(table)
+        rows.append([display(s.tag), display(s.plugin), f"{s.count:,}", steps, *cells, bad])
+    style = table.coloured if console.color_system else table.plain
+    write = console.file.write
+    write(style(display(one.name), "1") + style(facts, "2") + "\n")
+    for line in table.lines(HEADS, rows, left=2, width=console.width, style=style, codes=CODES):
+        write(line + "\n")
     for restart in one.restarts:
         console.print(Text(f"  restarted at step {restart.step:,}", style="yellow"))
-    console.print()
+    write("\n")
 
 
 def _print_problems(console: Console, view: BoardView) -> None:

@@ -24,7 +24,7 @@ def load(specs: Specs, label: str) -> BoardView:
     wanted = sys.stderr.isatty()
     view = follower.load(_draw_bar if wanted else None)
     if wanted:
-        print("\r" + " " * (BAR + 30) + "\r", end="", file=sys.stderr, flush=True)
+        print("\r" + " " * (BAR + 60) + "\r", end="", file=sys.stderr, flush=True)
     if view.missing:
         files = [path for path, _ in specs if Path(path).is_file()]
         if files:
@@ -36,8 +36,10 @@ def load(specs: Specs, label: str) -> BoardView:
 def _draw_bar(progress: Progress) -> None:
     share = progress.bytes_done / progress.bytes_total if progress.bytes_total else 0.0
     bar = ("#" * int(share * BAR)).ljust(BAR)
-    text = f"\r[{bar}] {share:4.0%}  {progress.runs_done} of {progress.runs_total} runs"
-    print(text, end="", file=sys.stderr, flush=True)
+    size = f"{progress.bytes_done / 1e6:,.0f} of {progress.bytes_total / 1e6:,.0f} MB"
+    left = f"  {progress.seconds_left:.0f} s to go" if progress.seconds_left is not None else ""
+    text = f"\r[{bar}] {share:4.0%}  {progress.runs_done} of {progress.runs_total} runs, {size}{left}"
+    print(text.ljust(BAR + 60), end="", file=sys.stderr, flush=True)
 
 
 def pattern(text: str, option: str) -> Pattern:

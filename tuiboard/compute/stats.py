@@ -35,6 +35,8 @@ def stats(values: NDArray[np.float64]) -> Stats:
 
     A sum that no double can hold is infinite.
     """
+    if len(values) and np.isfinite(values.min()) and np.isfinite(values.max()):
+        return _all_finite(values)
     finite = np.isfinite(values)
     count = int(finite.sum())
     nan = int(np.isnan(values).sum())
@@ -57,3 +59,10 @@ def stats(values: NDArray[np.float64]) -> Stats:
         argmax=high,
         sum=total,
     )
+
+
+def _all_finite(values: NDArray[np.float64]) -> Stats:
+    low, high = int(values.argmin()), int(values.argmax())
+    with np.errstate(over="ignore"):
+        total = float(values.sum())
+    return Stats(len(values), len(values), 0, 0, 0, float(values[low]), float(values[high]), low, high, total)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -35,11 +36,15 @@ def _identity(found: os.stat_result) -> Identity:
 
 
 class OpenFiles:
-    """Reads at offsets of many files with few of them open, those used last."""
+    """Reads at offsets of many files with few of them open, those used last.
+
+    Several threads may use it at once, for different files.
+    """
 
     def __init__(self, limit: int = 32) -> None:
         self._limit = limit
         self._open: OrderedDict[str, tuple[int, tuple[int, int]]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def look(self, path: str, *, fresh: bool = False) -> Identity:
         """What stands behind ``path`` now.
@@ -49,7 +54,11 @@ class OpenFiles:
         """
         if fresh:
             self.close(path)
-            return _identity(os.fstat(self._handle(path)))
+            handle = self._take(path)
+            try:
+                return _identity(os.fstat(handle))
+            finally:
+                self._give_back(path, handle)
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
             raise NotRegularError(errno.EINVAL, "not a regular file", path)
@@ -60,39 +69,57 @@ class OpenFiles:
 
     def read(self, path: str, offset: int, size: int) -> bytes:
         """Up to ``size`` bytes from ``offset`` on, fewer at the end of the file."""
+        handle = self._take(path)
         try:
-            return os.pread(self._handle(path), size, offset)
+            return os.pread(handle, size, offset)
         except OSError as error:
             if error.errno != errno.ESTALE:
                 raise
-            self.close(path)  # a network file system dropped the handle
-            return os.pread(self._handle(path), size, offset)
+            os.close(handle)  # a network file system dropped the handle
+            handle = -1
+            handle = self._take(path)
+            return os.pread(handle, size, offset)
+        finally:
+            if handle >= 0:
+                self._give_back(path, handle)
 
-    def _handle(self, path: str) -> int:
-        kept = self._open.get(path)
+    def _take(self, path: str) -> int:
+        """A descriptor that nobody else has, and nobody closes, until it is given back."""
+        with self._lock:
+            kept = self._open.pop(path, None)
         if kept is not None:
-            self._open.move_to_end(path)
             return kept[0]
-        while len(self._open) >= self._limit:
-            self.close(next(iter(self._open)))
         try:
-            handle = open_event_file(path)
+            return open_event_file(path)
         except OSError as error:
             if error.errno not in (errno.EMFILE, errno.ENFILE) or not self._open:
                 raise
             self.close_all()
-            handle = open_event_file(path)
+            return open_event_file(path)
+
+    def _give_back(self, path: str, handle: int) -> None:
         found = os.fstat(handle)
-        self._open[path] = (handle, (found.st_dev, found.st_ino))
-        return handle
+        with self._lock:
+            old = self._open.pop(path, None)
+            self._open[path] = (handle, (found.st_dev, found.st_ino))
+            surplus = [] if old is None else [old[0]]
+            while len(self._open) > self._limit:
+                surplus.append(self._open.popitem(last=False)[1][0])
+        for one in surplus:
+            os.close(one)
 
     def close(self, path: str) -> None:
         """Let go of one file."""
-        kept = self._open.pop(path, None)
+        with self._lock:
+            kept = self._open.pop(path, None)
         if kept is not None:
             os.close(kept[0])
 
     def close_all(self) -> None:
         """Let go of all."""
-        while self._open:
-            os.close(self._open.popitem()[1][0])
+        while True:
+            with self._lock:
+                if not self._open:
+                    return
+                handle = self._open.popitem()[1][0]
+            os.close(handle)

@@ -6,17 +6,22 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from operator import attrgetter
 
 from tuiboard.compute.natural import natural_key
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.files import OpenFiles
+from tuiboard.follow.limits import cores, keep_freed_memory, memory_limit
 from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.watch import Watch
+from tuiboard.follow.workers import Workers
+from tuiboard.format.layouts import Layouts
 from tuiboard.store.board import Board, BoardView, Progress
+from tuiboard.store.budget import budget, keep_within
 from tuiboard.store.names import display, identity
 from tuiboard.store.notice import Notice
 
@@ -24,6 +29,10 @@ PUBLISH_S = 0.1
 """Seconds between two publications, at least."""
 FORGET_S = 60.0
 """Seconds after which every folder is listed again, whatever its modification time says."""
+NICE = 5
+"""By how much the following thread steps back."""
+STINT_S = 0.01
+"""Seconds of reading one run before the thread looks whether a worker has nothing to do."""
 SLICE_S = 0.05
 """Seconds of reading at a stretch before the thread looks up."""
 
@@ -54,6 +63,12 @@ class Follower:
         self._want_watch = watch
         self._clock = clock
         self._files = OpenFiles()
+        self._layouts = Layouts()
+        self._workers = Workers(cores() - 1, self._files, self._layouts)
+        self._own_notices: dict[str, Notice] = {}
+        self._budget = budget(memory_limit())
+        self._grown = False
+        self._began = time.monotonic()
         self._loaders: dict[str, RunLoader] = {}
         self._order: list[RunLoader] = []
         self._paces: dict[str, Pace] = {}
@@ -84,8 +99,9 @@ class Follower:
         self._walk(now)
         for loader in self._order:
             loader.look(now)
-        while any(not self._read(loader, now, float("inf")) for loader in self._order):
-            pass
+        unread = self._order
+        while unread:
+            unread = [loader for loader in unread if not self._read(loader, now, float("inf"))]
         for loader in self._order:
             loader.judge(now)
         self._loading = False
@@ -97,19 +113,22 @@ class Follower:
         The ends of files are judged by the age of the files; damage in the middle counts at once.
         ``report`` hears how far it has come.  Raises TuiboardError where two logdirs hold one run.
         """
+        keep_freed_memory()
         now = self._clock()
         self._walk(now, strict=True)
         for loader in self._order:
             loader.look(now)
         self._total = sum(loader.bytes_known for loader in self._order)
-        for loader in self._order:
-            while not self._read(loader, now, time.monotonic() + PUBLISH_S):
-                if report is not None:
-                    report(self._progress())
-            loader.give_up()
-            loader.judge(now)
+        unread = self._unread()
+        while unread or self._workers.busy:
+            self._read_several(unread, now, PUBLISH_S)
+            unread = self._unread()
             if report is not None:
                 report(self._progress())
+        self._workers.close()
+        for loader in self._order:
+            loader.give_up()
+            loader.judge(now)
         self._loading = False
         self._publish(now)
         self._files.close_all()
@@ -136,6 +155,7 @@ class Follower:
             if self._thread.is_alive():
                 return  # storage does not answer; the thread is a daemon and closes the files when it wakes
             self._thread = None
+        self._workers.close()
         self._files.close_all()
 
     def reload(self) -> None:
@@ -152,6 +172,9 @@ class Follower:
         self._wake.set()
 
     def _run(self) -> None:
+        with suppress(OSError, AttributeError):  # this thread alone: the screen goes first, and others' work too
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        keep_freed_memory()
         while not self._stopping.is_set():
             try:
                 pause = self._turn()
@@ -170,23 +193,19 @@ class Follower:
         if now >= self._next_walk or self._walk_hint or self._next_walk - now > 600:
             self._walk(now)
         self._look(now)
-        until = time.monotonic() + SLICE_S
-        unread = [loader for loader in self._order if loader.unread]
+        unread = self._unread()
         unread.sort(key=lambda loader: (loader.name not in self._attended, -loader.newest))
-        for loader in unread:
-            done = self._read(loader, now, until)
-            loader.judge(now)
-            if not done or time.monotonic() >= until:
-                break
-        unread = [loader for loader in unread if loader.unread]
-        if self._loading and not unread:
+        if unread or self._workers.busy:
+            self._read_several(unread, now, SLICE_S)
+            unread = self._unread()
+        if self._loading and not unread and not self._workers.busy:
             self._loading = False
             self._dirty = True
         wait = self._published + PUBLISH_S - now
         if wait <= 0 or wait > PUBLISH_S:
             self._publish(now)
             wait = PUBLISH_S
-        if unread:
+        if unread or self._workers.busy:
             return 0.0
         due = min((pace.due for pace in self._paces.values()), default=self._next_walk)
         pause = min(due, self._next_walk) - self._clock()
@@ -198,7 +217,10 @@ class Follower:
         hints, self._hints = self._hints, set()
         newest = max(self._order, key=attrgetter("newest"), default=None)
         often = {*self._attended[:32]} | ({newest.name} if newest is not None else set())
+        away = self._workers.away
         for loader in self._order:
+            if loader.name in away:
+                continue
             pace = self._paces[loader.name]
             attended = loader.name in often
             hinted = loader.folder in hints
@@ -232,17 +254,20 @@ class Follower:
             self._note([*self._notices[:50], Notice("run-clash", str(error))])
             return
         self._network = any(on_network(spec.path) for spec in self._specs) if not self._loaders else self._network
+        away = self._workers.away  # they are looked at when they are back
         for name, folder in found.runs.items():
+            if name in away:
+                continue
             loader = self._loaders.get(name)
             if loader is None:
-                loader = RunLoader(folder, self._files, self._grace_s, network=self._network)
+                loader = RunLoader(folder, self._files, self._grace_s, network=self._network, layouts=self._layouts)
                 self._loaders[name] = loader
                 self._paces[name] = Pace(self._poll_s)
                 self._dirty = True
             elif loader.update(folder):
                 self._paces[name].due = 0.0
         for name, loader in self._loaders.items():
-            if name not in found.runs and not loader.removed:
+            if name not in found.runs and name not in away and not loader.removed:
                 loader.remove()
         if len(self._order) != len(self._loaders):
             self._order = sorted(self._loaders.values(), key=lambda loader: natural_key(loader.name))
@@ -252,7 +277,8 @@ class Follower:
         self._start_watch(found)
         if self._loading:
             for loader in self._order:
-                loader.look(now)
+                if loader.name not in away:
+                    loader.look(now)
             self._total = sum(loader.bytes_known for loader in self._order)
 
     def _tell(self, found: Found) -> None:
@@ -288,26 +314,77 @@ class Follower:
         # not Path.resolve: a watch goes by the path that was named, links and all
         self._watch = Watch([os.path.abspath(spec.path) for spec in self._specs], self._hint)  # noqa: PTH100
 
+    def _unread(self) -> list[RunLoader]:
+        """Runs of which there is something to read here."""
+        away = self._workers.away
+        return [loader for loader in self._order if loader.unread and loader.name not in away]
+
+    def _read_several(self, loaders: Sequence[RunLoader], now: float, seconds: float) -> None:
+        """Read of these runs, the first first, until the time is up; workers take others meanwhile."""
+        until = time.monotonic() + seconds
+        pending = list(loaders)
+        while pending:
+            loader = pending.pop(0)
+            pending = self._workers.hand_out(pending, now)
+            done = self._read(loader, now, min(until, time.monotonic() + STINT_S))
+            loader.judge(now)
+            if time.monotonic() >= until:
+                return self._welcome(0.0)
+            if not done:
+                pending.insert(0, loader)
+            self._welcome(0.0)
+        return self._welcome(seconds)
+
+    def _welcome(self, seconds: float) -> None:
+        """Put runs that workers have read in the place of those that were sent."""
+        for before, after in self._workers.take_back(seconds):
+            if after is not before:
+                self._grown = True
+                self._loaders[before.name] = after
+                self._order[self._order.index(before)] = after
+                self._walk_hint = True  # its folder was not looked at meanwhile
+            elif self._workers.failures == 1:
+                text = "a process that helped reading ended early; everything is read here"
+                self._own_notices["worker-failed"] = Notice("worker-failed", text)
+                self._dirty = True
+
     def _read(self, loader: RunLoader, now: float, until: float) -> bool:
         """Read of one run until the time is up; the boundary around a run.  True if all was read."""
+        self._grown = True
         try:
             return loader.read(now, until)
         except Exception as error:  # the boundary around a run: it is told there, and the others go on
             loader.failed(error)
             return True
 
+    def _thin(self) -> None:
+        """Stay within the memory budget; runs that are away count when they are back."""
+        if not self._grown:
+            return
+        self._grown = False
+        away = self._workers.away
+        loaders = {id(loader.stage): loader for loader in self._order if loader.name not in away}
+        for stage in keep_within(self._budget, (loader.stage for loader in loaders.values())):
+            loaders[id(stage)].dirty = True
+            text = f"the longest series are thinned: points take at most {self._budget / 1e6:,.0f} MB of memory"
+            self._own_notices["limit-memory"] = Notice("limit-memory", text)
+
     def _progress(self) -> Progress:
         done = sum(loader.bytes_read for loader in self._order)
+        took = time.monotonic() - self._began
+        pace = done / took if took > 0.5 else 0.0
         return Progress(
             bytes_done=done,
             bytes_total=max(self._total, done),
             runs_done=sum(not loader.unread for loader in self._order),
             runs_total=len(self._order),
+            seconds_left=max(0, self._total - done) / pace if pace else None,
             loading=self._loading,
         )
 
     def _publish(self, now: float) -> bool:
         """Swap in new views of what has changed; True if there was anything."""
+        self._thin()
         if not self._dirty and not any(loader.dirty for loader in self._order):
             return False
         generation = self._board.generation + 1
@@ -321,7 +398,7 @@ class Follower:
                     views.append(loader.view)
         self._board.publish(
             views,
-            notices=self._notices,
+            notices=(*self._notices, *self._own_notices.values()),
             progress=self._progress(),
             missing=self._missing,
             network=self._network,

@@ -10,6 +10,7 @@ from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.logdir import RunFolder
 from tuiboard.follow.tail import Batch, Change, Tail
 from tuiboard.format.event import decode, plain_scalar
+from tuiboard.format.layouts import Layouts
 from tuiboard.format.open import NotRegularError
 from tuiboard.format.tfrecord import HEADER
 from tuiboard.store.names import display
@@ -42,7 +43,15 @@ class Source:
 class RunLoader:
     """One run: its files, its stage, and the view last made of it.  Only the follower uses it."""
 
-    def __init__(self, folder: RunFolder, files: OpenFiles, grace_s: float, *, network: bool = False) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        files: OpenFiles,
+        grace_s: float,
+        *,
+        network: bool = False,
+        layouts: Layouts | None = None,
+    ) -> None:
         self.name = folder.name
         self.folder = folder.path
         self.network = network
@@ -56,8 +65,13 @@ class RunLoader:
         """A file has grown since it was first seen."""
         self.newest = 0.0
         """When a file of the run last grew, seconds since the epoch; 0 if unknown."""
+        self.untouched = False
+        """Files are known and nothing of them has been read, so another process may do it."""
+        self.left = 0
+        """Bytes to read, as of the last look."""
         self._files = files
         self._grace_s = grace_s
+        self._layouts = Layouts() if layouts is None else layouts
         self._stage = RunStage(folder.name)
         self._sources: dict[str, Source] = {}
         self._names: list[str] = []
@@ -120,7 +134,7 @@ class RunLoader:
             self._names.append(file)
         else:
             return
-        tail = Tail(self._path(file), self._label(file), self._files, self._grace_s)
+        tail = Tail(self._path(file), self._label(file), self._files, self._grace_s, self._layouts)
         self._sources[file] = Source(number, file, tail)
         self.dirty = self.unread = True
 
@@ -181,6 +195,8 @@ class RunLoader:
         sources = self._sources.values()
         self.unread = any(source.unread for source in sources)
         self.newest = max((source.tail.seen.mtime for source in sources), default=0.0)
+        self.untouched = not self.removed and all(source.tail.at == 0 for source in sources)
+        self.left = self.bytes_known - self.bytes_read
 
     def _look(self, source: Source, now: float) -> None:
         before = source.tail.seen.size
@@ -226,6 +242,11 @@ class RunLoader:
     def _take(self, source: Source, batch: Batch) -> None:
         stage, tail, number = self._stage, source.tail, source.number
         stage.file(number, source.file)
+        if batch.block is not None:
+            expected = (tail.seen.size - tail.at) // batch.block.stride
+            stage.take_block(number, batch.base, batch.block, expected)
+            tail.last_step = batch.block.last_step
+            return
         data, base = batch.data, batch.base - HEADER
         step = tail.last_step
         for start, end in batch.spans:
@@ -249,7 +270,7 @@ class RunLoader:
         self._stage = self._stage.again()
         for source in self._sources.values():
             if not source.gone:
-                source.tail = Tail(source.tail.path, source.tail.name, self._files, self._grace_s)
+                source.tail = Tail(source.tail.path, source.tail.name, self._files, self._grace_s, self._layouts)
                 source.unread = True
                 self._guard(source, now, lambda source, now: source.tail.look(now) and None)
 
@@ -302,6 +323,15 @@ class RunLoader:
     def bytes_read(self) -> int:
         """How much of them has been read."""
         return sum(source.tail.at for source in self._sources.values())
+
+    @property
+    def stage(self) -> RunStage:
+        """What was read."""
+        return self._stage
+
+    def prepare(self) -> None:
+        """Do what :meth:`publish` would have to, as far as it takes time."""
+        self._stage.prepare()
 
     def judge(self, now: float) -> None:
         """Decide what is still waited for, and whether that is news."""

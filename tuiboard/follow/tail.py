@@ -7,6 +7,10 @@ from enum import Enum
 
 from tuiboard.follow.damage import Hole, Tally, damage_notice, tail_notice
 from tuiboard.follow.files import Identity, OpenFiles
+from tuiboard.format.columns import BulkReader
+from tuiboard.format.layout import Block
+from tuiboard.format.layouts import Layouts
+from tuiboard.format.loose import Mix
 from tuiboard.format.tfrecord import (
     FOOTER,
     HEADER,
@@ -19,8 +23,10 @@ from tuiboard.format.tfrecord import (
 )
 from tuiboard.store.notice import Notice
 
-CHUNK = 256 << 10
+CHUNK = 1 << 20
 """Bytes read at a time, unless a record is larger."""
+WIDEST = 16 << 20
+"""Bytes read at a time where records repeat only after many others, at most."""
 HEAD = 128
 """Bytes at the start of a file, and before the place reached, by which it is known."""
 HOLES = 64
@@ -41,13 +47,15 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Whole records, in a stretch of the file."""
+    """Whole records, in a stretch of the file: either one by one or as columns."""
 
     data: bytes
     base: int
     """Where ``data`` stands in the file."""
     spans: list[tuple[int, int]]
     """Start and end of each payload in ``data``."""
+    block: Block | Mix | None = None
+    """Records as columns."""
 
 
 class Tail:
@@ -59,7 +67,7 @@ class Tail:
     damaged stretch with records after it is stepped over at once and looked at again until then.
     """
 
-    def __init__(self, path: str, name: str, files: OpenFiles, grace_s: float) -> None:
+    def __init__(self, path: str, name: str, files: OpenFiles, grace_s: float, layouts: Layouts | None = None) -> None:
         self.path = path
         self.name = name
         """As notices call it."""
@@ -71,6 +79,10 @@ class Tail:
         self.last_step: int | None = None
         """The step of the last event taken, for notices; the run's loader sets it."""
         self._files = files
+        self._bulk = BulkReader(Layouts() if layouts is None else layouts)
+        self._chunk = b""
+        self._chunk_at = 0
+        self._want = 0
         self._head = b""
         self._before = b""
         self._probe: int | None = None
@@ -89,6 +101,7 @@ class Tail:
     def look(self, now: float, *, fresh: bool = False) -> Change:
         """Compare the file with what is known of it; raises OSError as the system does."""
         found = self._files.look(self.path, fresh=fresh)
+        self._chunk = b""
         before, self.seen = self.seen, found
         if before.size < 0:
             return Change.GROWN
@@ -141,22 +154,32 @@ class Tail:
         while True:
             size = self.seen.size
             if self.at >= size:
+                self._chunk = b""
                 self._stuck = None
                 return self._fill_holes(now)
             if self._probe is not None:
                 if not self._search(now):
                     return self._fill_holes(now)
                 continue
-            data = self._files.read(self.path, self.at, min(max(CHUNK, self._need), size - self.at))
+            data, at = self._bytes(size)
             if not data:
                 return self._fill_holes(now)
-            last = self.at + len(data) >= size
-            out = walk(data, last=last)
-            base = self.at
+            base = self.at - at
+            bulk = self._bulk.take(data, at)
+            self._want = bulk.want
+            if bulk.block is not None:
+                self._advance(data, at, bulk.block.end)
+                self.records += bulk.block.count
+                return Batch(data, base, [], bulk.block)
+            last = base + len(data) >= size
+            out = walk(data, at, last=last, limit=bulk.careful)
             if out.spans:
-                self._advance(data, out.at)
+                self._advance(data, at, out.at)
                 self.records += len(out.spans)
             self._need = 0
+            if out.stop is Stop.LIMIT:
+                return Batch(data, base, out.spans)
+            self._chunk = b""
             if out.spans and out.stop not in (Stop.END, Stop.SHORT):
                 return Batch(data, base, out.spans)  # the damage is dealt with once their steps are known
             going = self._stop(out.stop, out.need, data[out.at :], now, last=last)
@@ -165,11 +188,24 @@ class Tail:
             if not going:
                 return self._fill_holes(now)
 
-    def _advance(self, data: bytes, upto: int) -> None:
+    def _bytes(self, size: int) -> tuple[bytes, int]:
+        """Bytes of the file, and where in them the place reached is; what was read before is used up first."""
+        at = self.at - self._chunk_at
+        left = len(self._chunk) - at
+        enough = max(self._need, min(self._want, WIDEST) // 2, 1)
+        if 0 <= at < len(self._chunk) and (left >= enough or self._chunk_at + len(self._chunk) >= size):
+            return self._chunk, at
+        wanted = max(CHUNK, self._need, min(self._want, WIDEST))
+        data = self._files.read(self.path, self.at, min(wanted, size - self.at))
+        self._chunk, self._chunk_at = data, self.at
+        return data, 0
+
+    def _advance(self, data: bytes, start: int, upto: int) -> None:
+        """Go on to ``upto``, given the bytes from ``start``, where the tail stands, on."""
         if self.at == len(self._head) < HEAD:
-            self._head = (self._head + data[:upto])[:HEAD]
-        self._before = data[max(0, upto - HEAD) : upto]
-        self.at += upto
+            self._head = (self._head + data[start:upto])[:HEAD]
+        self._before = data[max(start, upto - HEAD) : upto]
+        self.at += upto - start
         self._stuck, self._given_up = None, False
 
     def _stop(self, stop: Stop, need: int, rest: bytes, now: float, *, last: bool) -> bool:

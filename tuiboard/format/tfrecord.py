@@ -42,6 +42,8 @@ class Stop(Enum):
     """What stands here is no record: search for the next."""
     OVERSIZE = "oversize"
     """The length is right and beyond :data:`MAX_RECORD`."""
+    LIMIT = "limit"
+    """As many records as were asked for."""
 
 
 @dataclass(slots=True)
@@ -83,8 +85,8 @@ def whole_record(data: bytes | memoryview, at: int = 0) -> int | None:
     return end if masked_crc(data[at + HEADER : end - FOOTER]) == crc else None
 
 
-def walk(data: bytes, *, last: bool) -> Walk:
-    """Take whole records off the start of ``data``.
+def walk(data: bytes, at: int = 0, *, last: bool, limit: int | None = None) -> Walk:
+    """Take whole records off ``data`` from ``at`` on, at most ``limit``.
 
     ``last`` says that the file ends where ``data`` ends; without it a record that reaches beyond is
     :attr:`Stop.SHORT`, and so is one whose judgement needs the header after it.
@@ -92,7 +94,6 @@ def walk(data: bytes, *, last: bool) -> Walk:
     out = Walk()
     spans = out.spans
     size = len(data)
-    at = 0
     unpack, unpack_crc, value = _HEADER.unpack_from, _CRC.unpack_from, google_crc32c.value
     while at + HEADER <= size:
         length, crc = unpack(data, at)
@@ -113,6 +114,9 @@ def walk(data: bytes, *, last: bool) -> Walk:
         if (((have >> 15) | (have << 17)) + _DELTA) & _MASK32 == unpack_crc(data, foot)[0]:
             spans.append((body, foot))
             at = end
+            if len(spans) == limit:
+                out.stop = Stop.LIMIT
+                break
             continue
         out.need = end - at
         if claimed_length(data, end) is not None or (last and end == size):

@@ -20,6 +20,8 @@ class Progress:
     bytes_total: int = 0
     runs_done: int = 0
     runs_total: int = 0
+    seconds_left: float | None = None
+    """Until all is read, at the pace so far; None while that is not known."""
     loading: bool = True
     """False once everything found at the start has been read."""
 
@@ -58,6 +60,11 @@ class BoardView:
         """How many runs have points of a tag, for every tag that any run has, in natural order."""
         tags = Counter(tag for run in self.runs for tag, series in run.series.items() if series.points is not None)
         return {tag: tags[tag] for tag in sorted(tags, key=natural_key)}
+
+    @cached_property
+    def thinned(self) -> int:
+        """The series of which memory keeps a part only."""
+        return sum(series.every > 1 for run in self.runs for series in run.series.values())
 
     @cached_property
     def plugins(self) -> frozenset[str]:

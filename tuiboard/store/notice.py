@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-QUIET_KINDS = frozenset({"step-restart", "text-neutralised", "bad-text", "limit-files"})
+QUIET_KINDS = frozenset({"step-restart", "text-neutralised", "bad-text", "limit-files", "limit-memory"})
 """What is told but costs nothing: no reason to alarm anybody."""
 
 

@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 USABLE_TIME = 1e11
 """Wall times from here on, and those not above zero, are no times."""
 
@@ -44,6 +47,33 @@ class FileFacts:
         self.previous = wall
         if self.first == math.inf:
             self.first = wall
+
+    def times(self, walls: NDArray[np.float64]) -> None:
+        """As :meth:`time` for each of many events with values; those without a usable time are counted.
+
+        Events came column by column of ``walls``, each column from the top.
+        """
+        low, high = float(walls.min()), float(walls.max())
+        if not (low > 0.0 and high < USABLE_TIME):
+            flat = walls.T.ravel()
+            usable = flat[(flat > 0.0) & (flat < USABLE_TIME)]
+            self.odd_times += flat.size - usable.size
+            if not usable.size:
+                return
+            walls = usable[:, None].T
+            low, high = float(walls.min()), float(walls.max())
+        self.low = min(self.low, low)
+        self.high = max(self.high, high)
+        self.last = max(self.last, high)
+        first = float(walls[0, 0])
+        if first < self.previous - CLOCK_SLACK:
+            self.backwards += 1
+        if low < high - CLOCK_SLACK:
+            self.backwards += int(np.count_nonzero(walls[1:] < walls[:-1] - CLOCK_SLACK))
+            self.backwards += int(np.count_nonzero(walls[0, 1:] < walls[-1, :-1] - CLOCK_SLACK))
+        self.previous = float(walls[-1, -1])
+        if self.first == math.inf:
+            self.first = first
 
 
 CLOCK_SLACK = 60.0

@@ -51,6 +51,8 @@ class SeriesView:
     """NaN among ``points``."""
     inf: int = 0
     """Infinities of both signs among ``points``."""
+    every: int = 1
+    """One record in so many is kept, since memory is short: a power of two."""
     metadata: SeriesMetadata = SeriesMetadata()
 
     @property

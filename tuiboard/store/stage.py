@@ -6,7 +6,12 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from tuiboard.format.event import SCALARS, Event, Metadata, Value
+from tuiboard.format.layout import Block
+from tuiboard.format.loose import Mix
+from tuiboard.format.shape import Column
 from tuiboard.store.columns import Array
 from tuiboard.store.merge import merge, shown
 from tuiboard.store.names import display, identity
@@ -106,6 +111,56 @@ class RunStage:
         else:
             self._number(file, offset, length, step, wall, tag, number, 0)
 
+    def take_block(self, file: int, base: int, block: Block | Mix, expected: int = 0) -> None:
+        """As :meth:`take` for each record of ``block``, whose bytes stand at ``base`` of ``file``.
+
+        ``expected`` says how many more rows each series may get from the file.
+        """
+        self.flush(file)
+        self.files[file].times(block.wall_times)
+        sinks: dict[int, tuple[RawSeries, list[tuple[Block, int]]]] = {}
+        for part in block.blocks:
+            for number, column in enumerate(part.columns):
+                raw = self._block_sink(column)
+                sinks.setdefault(id(raw), (raw, []))[1].append((part, number))
+        for raw, columns in sinks.values():
+            pieces = [
+                (part.starts + part.offsets[part.records[number]], rows)
+                for part, number in columns
+                if (rows := self._rows(raw, file, base, part, number)) is not None
+            ]
+            raw.files.add(file)
+            self._changed.add(raw.tag)
+            if pieces:
+                rows = pieces[0][1] if len(pieces) == 1 else _in_file_order(pieces)
+                raw.columns.reserve(len(rows[0]) + expected * len(pieces))
+                raw.extend(file, rows)
+                self.rows += len(rows[0])
+        self._facts_changed = True
+
+    def _rows(self, raw: RawSeries, file: int, base: int, block: Block, number: int) -> tuple[Any, ...] | None:
+        """One column of a block as rows of a series."""
+        record = block.records[number]
+        steps, walls = block.steps[record], block.wall_times[record]
+        if not raw.numeric:
+            offsets = block.starts + (base + block.offsets[record])
+            return steps, walls, file, offsets, block.lengths[record], block.columns[number].place
+        numbers = block.numbers.get(number)
+        if numbers is None:
+            raw.undrawable[file] = raw.undrawable.get(file, 0) + len(steps)
+            return None
+        return steps, walls, numbers
+
+    def _block_sink(self, column: Column) -> RawSeries:
+        raw = self._sinks.get(column.tag)
+        fresh = raw is None
+        metadata = SCALARS if column.plain else column.metadata
+        if raw is None:
+            raw = self._sink(column.tag, metadata)
+        if raw.plugin is None and metadata is not None and (column.plain or not fresh):
+            self._decide(raw, column.tag, metadata)
+        return raw
+
     def _number(
         self, file: int, offset: int, length: int, step: int, wall: float, tag: bytes, number: float, place: int
     ) -> None:
@@ -194,23 +249,51 @@ class RunStage:
         self._sinks = {key: raw for key, raw in self._sinks.items() if raw.tag in self._series}
         self._facts_changed = True
 
-    def publish(self, generation: int) -> dict[str, SeriesView]:
-        """The views of all series, new ones for those that changed."""
-        if self._facts_changed:
+    def _renew_plan(self) -> Plan:
+        if self._facts_changed or self._plan is None:
             fresh = plan(self.files)
             if fresh != self._plan:
                 self._plan = fresh
                 if len(self.files) > 1:
                     self._changed.update(self._series)
             self._facts_changed = False
-        assert self._plan is not None
+        return self._plan
+
+    def prepare(self) -> None:
+        """Merge all series, so that :meth:`publish` has little to do."""
+        now = self._renew_plan()
+        for raw in self._visible().values():
+            merge(raw, now)
+
+    def sizes(self) -> list[tuple[int, str]]:
+        """Bytes that each series takes, and its tag."""
+        return [(raw.nbytes, tag) for tag, raw in self._series.items()]
+
+    def thin(self, tag: str) -> int:
+        """Halve a series; the bytes that it takes now."""
+        raw = self._series[tag]
+        raw.thin()
+        self._changed.add(tag)
+        return raw.nbytes
+
+    def own(self) -> None:
+        """Let go of memory that another process filled."""
+        for raw in self._series.values():
+            raw.columns.own()
+            if raw.merged is not None and raw.merged.columns is not None:
+                raw.merged.columns.own()
+            self._changed.add(raw.tag)
+
+    def publish(self, generation: int) -> dict[str, SeriesView]:
+        """The views of all series, new ones for those that changed."""
+        now = self._renew_plan()
         series = self._visible()
         for tag in self._changed:
             raw = series.get(tag)
             if raw is None:
                 self._views.pop(tag, None)
                 continue
-            self._views[tag] = _view(raw, self._plan, generation)
+            self._views[tag] = _view(raw, now, generation)
         if self._changed:
             if list(self._views) != list(series):
                 self._views = {tag: self._views[tag] for tag in series}
@@ -266,6 +349,19 @@ class RunStage:
         return out
 
 
+def _in_file_order(pieces: list[tuple[Array, tuple[Any, ...]]]) -> tuple[Any, ...]:
+    """Rows of several columns of a block by the places of their records."""
+    order = np.argsort(np.concatenate([places for places, _ in pieces]), kind="stable")
+    columns = zip(*(rows for _, rows in pieces), strict=True)
+    sizes = [len(places) for places, _ in pieces]
+    return tuple(
+        np.concatenate([np.broadcast_to(np.asarray(item), size) for item, size in zip(parts, sizes, strict=True)])[
+            order
+        ]
+        for parts in columns
+    )
+
+
 def _few(tags: list[str]) -> str:
     first = display(tags[0], 40)
     return f"1 tag is ({first})" if len(tags) == 1 else f"{len(tags)} tags are ({first}, …)"
@@ -296,5 +392,6 @@ def _view(raw: RawSeries, plan: Plan, generation: int) -> SeriesView:
         undrawable=sum(raw.undrawable.values()),
         nan=merged.nan,
         inf=merged.inf,
+        every=raw.every,
         metadata=raw.metadata,
     )

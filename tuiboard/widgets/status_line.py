@@ -67,11 +67,15 @@ def draw_status(
     if lost:
         noun = "problem" if lost == 1 else "problems"
         tail = [(look.glyphs.trouble, look("warn", bold=True)), (f" {lost} {noun}   ", look("text"))]
+    if view.thinned:
+        tail.append((f"{view.thinned} series thinned   ", look("warn")))
     if frozen:
         tail.append(("frozen   ", look("accent", bold=True)))
     if view.progress.loading and view.progress.bytes_total:
         share = view.progress.bytes_done / view.progress.bytes_total
-        text = f"loading {share:.0%}  {view.progress.runs_done} of {view.progress.runs_total} runs   "
+        left = view.progress.seconds_left
+        soon = f"  {numbers.duration(max(1, round(left)))} to go" if left is not None else ""
+        text = f"loading {share:.0%}  {view.progress.runs_done} of {view.progress.runs_total} runs{soon}   "
         tail.append((text, look("text")))
     while (
         counts and width_of([*head, *(p for c in counts for p in c), *tail, *(p for c in right for p in c)]) + 2 > width

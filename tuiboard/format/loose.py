@@ -1,0 +1,218 @@
+"""Records that repeat without lying at equal distances, as columns: found one by one, decoded by kind.
+
+Either kinds follow each other in a cycle but their lengths vary, or each tag is written at its own pace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuiboard.format.elastic import Elastic, decode, leading, sound_records, windows
+from tuiboard.format.layout import Block, Layout, sound
+from tuiboard.format.layouts import Layouts
+from tuiboard.format.shape import shape_of
+from tuiboard.format.tfrecord import FOOTER, HEADER
+
+Ints = NDArray[np.int64]
+MAX_KINDS = 4096
+LEAST_ROWS = 24
+"""Records of one kind that are worth decoding together."""
+MAX_LENGTH = 64 << 10
+"""Bytes of the longest record that is gathered."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mix:
+    """Whole records of several kinds, one block for each; together they are a stretch of the file."""
+
+    blocks: tuple[Block, ...]
+    """By the place of their first record."""
+    wall_times: NDArray[np.float64]
+    """Of all records in the order of the file, as a single row."""
+    last_step: int
+    count: int
+    end: int
+    stride: int
+    """Bytes of the stretch for each row of its longest block."""
+
+
+def mix(blocks: list[Block], at: int, end: int) -> Mix:
+    """Blocks of one record a row that lie between ``at`` and ``end`` without a gap."""
+    starts = np.concatenate([block.starts for block in blocks])
+    order = np.argsort(starts, kind="stable")
+    walls = np.concatenate([block.wall_times[0] for block in blocks])[order]
+    steps = np.concatenate([block.steps[0] for block in blocks])
+    rows = max(len(block.starts) for block in blocks)
+    return Mix(
+        blocks=tuple(sorted(blocks, key=lambda block: int(block.starts[0]))),
+        wall_times=walls[None, :],
+        last_step=int(steps[order[-1]]),
+        count=len(starts),
+        end=end,
+        stride=max(1, (end - at) // rows),
+    )
+
+
+class Single:
+    """Records of one length that share a layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def fits(self, data: bytes, start: int, length: int) -> bool:
+        """Whether the record at ``start`` follows the layout; a quick look."""
+        return length == self.layout.lengths[0] and self.layout.fits(data, start)
+
+    def decode(self, data: bytes, starts: Ints, lengths: Ints) -> Block | None:
+        """As many of these records, from the first on, as follow the layout and are right by their checksums."""
+        count = leading(lengths == self.layout.lengths[0])
+        if not count:
+            return None
+        rows = windows(data, self.layout.stride)[starts[:count]]
+        return self.layout.decode(rows.tobytes(), 0, count, starts[:count])
+
+
+Kind = Single | Elastic
+
+
+def kind_of(data: bytes, start: int, length: int, singles: Layouts) -> Kind | None:
+    """The kind of a sound record; None if it has none."""
+    known = singles.find(data, start)
+    if known is not None:
+        return Single(known)
+    if length > MAX_LENGTH or not sound(data, start, length):
+        return None
+    payload = data[start + HEADER : start + HEADER + length]
+    elastic = Elastic.of(payload)
+    if elastic is not None:
+        return elastic
+    shape = shape_of(payload)
+    if shape is None:
+        return None
+    layout = Layout(data, start, [length], [shape])
+    singles.add(layout)
+    return Single(layout)
+
+
+class Round:
+    """Kinds of records that follow each other in a cycle."""
+
+    def __init__(self, kinds: list[Kind]) -> None:
+        self.kinds = kinds
+
+    @classmethod
+    def find(cls, data: bytes, at: Ints, sizes: Ints, singles: Layouts) -> Round | None:
+        """The cycle that begins with the first of these records."""
+        if len(at) < 2:
+            return None
+        starts, lengths = at[:MAX_KINDS].tolist(), sizes[:MAX_KINDS].tolist()
+        first = kind_of(data, starts[0], lengths[0], singles)
+        if first is None:
+            return None
+        period = next((i for i in range(1, len(starts)) if first.fits(data, starts[i], lengths[i])), None)
+        if period is None:
+            return None
+        kinds: list[Kind] = [first]
+        for start, length in zip(starts[1:period], lengths[1:period], strict=True):
+            kind = kind_of(data, start, length, singles)
+            if kind is None:
+                return None
+            kinds.append(kind)
+        # what has no elastic records has a cycle of fixed length, or none
+        return cls(kinds) if any(isinstance(kind, Elastic) for kind in kinds) else None
+
+    def decode(self, data: bytes, at: Ints, sizes: Ints) -> Mix | None:
+        """As many whole rounds of these records, from the first on, as go by the kinds."""
+        period = len(self.kinds)
+        rows = len(at) // period
+        if not rows or not self.kinds[0].fits(data, int(at[0]), int(sizes[0])):
+            return None
+        at, sizes = at[: rows * period], sizes[: rows * period]
+        rows = self._sound(data, at, sizes)
+        starts, lengths = (part.reshape(-1, period) for part in (at, sizes))
+        blocks: list[Block] = []
+        for members in self._alike():
+            if not rows:
+                return None
+            kinds = [self.kinds[place] for place in members]
+            elastic = [kind for kind in kinds if isinstance(kind, Elastic)]
+            if elastic:
+                found = decode(elastic, data, starts[:rows, members], lengths[:rows, members])
+            else:
+                one = self._single(members[0]).decode(data, starts[:rows, members[0]], lengths[:rows, members[0]])
+                found = [] if one is None else [one]
+            rows = min(rows, len(found[0].starts)) if found else 0
+            blocks += found
+        if not rows:
+            return None
+        end = int(starts[rows - 1, -1] + lengths[rows - 1, -1]) + HEADER + FOOTER
+        return mix([block.head(rows) for block in blocks], int(at[0]), end)
+
+    def _single(self, place: int) -> Single:
+        kind = self.kinds[place]
+        assert isinstance(kind, Single)
+        return kind
+
+    def _alike(self) -> list[list[int]]:
+        """Places of the kinds that are decoded together."""
+        groups: dict[object, list[int]] = {}
+        for place, kind in enumerate(self.kinds):
+            groups.setdefault(kind.build if isinstance(kind, Elastic) else place, []).append(place)
+        return list(groups.values())
+
+    def _sound(self, data: bytes, starts: Ints, lengths: Ints) -> int:
+        """How many rounds come before the first elastic record that is wrong by its checksums."""
+        elastic = [isinstance(kind, Elastic) for kind in self.kinds]
+        rows = len(starts) // len(elastic)
+        chosen = np.flatnonzero(np.tile(np.array(elastic), rows))
+        count = leading(sound_records(data, starts[chosen], lengths[chosen]))
+        return rows if count == len(chosen) else int(chosen[count]) // len(elastic)
+
+
+def by_kind(data: bytes, at: Ints, sizes: Ints, singles: Layouts) -> Mix | None:
+    """These records, up to the first that is of no kind or that few others are like, sorted into kinds."""
+    groups: list[tuple[Single, Ints]] = []
+    stop = len(at)
+    order = np.argsort(sizes, kind="stable")
+    edges = np.flatnonzero(np.diff(sizes[order])) + 1
+    for group in np.split(order, edges):
+        left = group[group < stop]
+        if len(left) and sizes[left[0]] > MAX_LENGTH:
+            stop = int(left[0])
+            continue
+        if not len(left):
+            continue
+        length = int(sizes[left[0]])
+        rows = windows(data, length + HEADER + FOOTER)[at[left]]
+        while len(left):
+            kind = kind_of(data, int(at[left[0]]), length, singles) if len(left) >= LEAST_ROWS else None
+            if not isinstance(kind, Single):
+                stop = min(stop, int(left[0]))
+                break
+            same = ~((rows ^ kind.layout.template) & kind.layout.mask).any(axis=1)
+            if int(same.sum()) < LEAST_ROWS:
+                stop = min(stop, int(left[0]))
+                break
+            groups.append((kind, left[same]))
+            left, rows = left[~same], rows[~same]
+            keep = left < stop
+            left, rows = left[keep], rows[keep]
+    blocks: list[Block] = []
+    for kind, members in groups:
+        members = members[members < stop]
+        if not len(members):
+            continue
+        block = kind.decode(data, at[members], sizes[members])
+        done = 0 if block is None else len(block.starts)
+        if done < len(members):
+            stop = min(stop, int(members[done]))
+        if block is not None:
+            blocks.append(block)
+    if not stop:
+        return None
+    end = int(at[stop - 1] + sizes[stop - 1]) + HEADER + FOOTER
+    kept = [block.head(int(np.searchsorted(block.starts, end))) for block in blocks if block.starts[0] < end]
+    return mix(kept, int(at[0]), end) if kept else None
