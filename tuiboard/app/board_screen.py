@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,27 +11,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.events import DescendantFocus, Resize
-from textual.events import Key as KeyEvent
-from textual.screen import Screen
 from textual.widgets import Input
 
 from tuiboard.app.deck import DIGITS, Deck
 from tuiboard.app.emptiness import emptiness
-from tuiboard.app.keys_screen import KeysScreen
-from tuiboard.app.palette_screen import PaletteScreen
+from tuiboard.app.keyed_screen import KeyedScreen
 from tuiboard.app.problems_screen import ProblemsScreen
-from tuiboard.app.settings_screen import SettingsScreen
 from tuiboard.compute.pattern import Pattern
-from tuiboard.dashboards import DASHBOARDS
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
-from tuiboard.widgets.dashboard import Command, Dashboard, Scene, Setting, first_loss
+from tuiboard.widgets.dashboard import Dashboard, Scene, first_loss
 from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.footer import Footer, draw_footer
-from tuiboard.widgets.keys import PICKER, SHELL, TYPING, Key, bindings, remapped
+from tuiboard.widgets.keys import SHELL, bindings
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.loss_row import draw_loss, records_lost
 from tuiboard.widgets.run_picker import RunList, RunPicker
@@ -45,7 +39,7 @@ SMALLEST = (40, 10)
 FOLD_BELOW = 100
 
 
-class BoardScreen(Screen[None]):
+class BoardScreen(KeyedScreen):
     """Owns the user's selection and hands each widget what it shows."""
 
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = [
@@ -62,11 +56,9 @@ class BoardScreen(Screen[None]):
         cache: LazyCache,
         keymap: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__()
-        self._keymap = keymap or {}
+        super().__init__(look, keymap or {})
         self.view = view
         self.cache = cache
-        self.look = look
         self.selection = Selection()
         self.frozen = False
         self.programs: Mapping[str, str] = {}
@@ -154,6 +146,11 @@ class BoardScreen(Screen[None]):
         """The dashboard in view."""
         return self._deck.dashboard
 
+    @property
+    def picking(self) -> bool:
+        """The run picker has the keyboard."""
+        return self.query_one(RunPicker).list.has_focus
+
     def _picker_shown(self) -> bool:
         if self._picker_wanted is not None:
             return self._picker_wanted
@@ -238,24 +235,8 @@ class BoardScreen(Screen[None]):
         picker.show(self.scene, tag if tag is not None else first_loss(self.view.scalar_tags), foot)
 
     def _draw_footer(self) -> None:
-        if not self._whole:
-            return
-        if isinstance(self.focused, FilterInput):
-            keys = list(TYPING)
-        else:
-            in_list = self.query_one(RunPicker).list.has_focus
-            table = {key.id: key for key in (*self._keys(), *remapped(PICKER, self._keymap))}
-            ids = self.dashboard.footer if self.dashboard else ("live.reload", "leave.quit")
-            ids = (
-                ("picker.down", "runs.show", "runs.only", "picker.sort", "find.filter", "picker.leave", *ids)
-                if in_list
-                else ids
-            )
-            keys = [table[i] for i in dict.fromkeys(ids) if i in table]
-            if not in_list and self.dashboard is not None:
-                labels = self.dashboard.footer_labels
-                keys = [replace(key, label=labels.get(key.id, key.label)) for key in keys]
-        self.query_one(Footer).paint([draw_footer(keys, self.look, self.size.width)])
+        if self._whole:
+            self.query_one(Footer).paint([draw_footer(self.footer_keys(), self.look, self.size.width)])
 
     def _draw_loss(self) -> None:
         """One row where records were lost, until it is put away."""
@@ -264,9 +245,6 @@ class BoardScreen(Screen[None]):
         line.display = lost not in (0, self._loss_seen)
         if line.display:
             line.paint([draw_loss(self.view, self.look, self.size.width)])
-
-    def _keys(self) -> tuple[Key, ...]:
-        return remapped((*SHELL, *(self.dashboard.KEYS if self.dashboard else ())), self._keymap)
 
     # -- dashboards ------------------------------------------------------------------------------
 
@@ -400,19 +378,6 @@ class BoardScreen(Screen[None]):
 
     # -- keys ------------------------------------------------------------------------------------
 
-    async def on_key(self, event: KeyEvent) -> None:
-        """Keys of the dashboard work wherever the keyboard is, where nothing that has it takes them."""
-        dashboard = self.dashboard
-        if dashboard is None or isinstance(self.focused, Input) or not dashboard.is_mounted:
-            return
-        if event.key in self.active_bindings:
-            return  # of the pane that has the keyboard, or of the shell
-        for key in remapped(dashboard.KEYS, self._keymap):
-            if event.key in key.keys.split(","):
-                event.stop()
-                await self._run_key(key)
-                return
-
     def action_move_run(self, by: int) -> None:
         """Move the picker's cursor."""
         self.action_step_run(by, spotlight=False)
@@ -515,61 +480,6 @@ class BoardScreen(Screen[None]):
         else:
             self.app.exit()
 
-    def action_keys(self) -> None:
-        """List the keys that work here; enter runs one."""
-        keys = (*(PICKER if self.query_one(RunPicker).list.has_focus else ()), *self._keys())
-
-        def run(chosen: str | None) -> None:
-            self.call_later(self._run_key, next((k for k in keys if k.id == chosen), None))
-
-        self.app.push_screen(KeysScreen(self.look, keys), run)
-
-    def action_palette(self) -> None:
-        """Find any command by typing."""
-        commands = [
-            Command(key.help, partial(self._run_key, key), key.hint, f"{key.label} {key.group}") for key in self._keys()
-        ]
-        commands += [Command(f"Open {spec.title}", partial(self.open_dashboard, spec.name)) for spec in DASHBOARDS]
-        dashboard = self.dashboard
-        palette = PaletteScreen(self.look, commands, dashboard.typed_commands if dashboard else lambda text: ())
-
-        def run(chosen: str | None) -> None:
-            if chosen is not None:
-                self.call_later(palette.offered[int(chosen)].run)
-
-        self.app.push_screen(palette, run)
-
-    async def _run_key(self, key: Key | None) -> None:
-        if key is not None:
-            own = self.dashboard is not None and any(key.id == one.id for one in self.dashboard.KEYS)
-            owner = self.dashboard if own else self
-            await self.app.run_action(key.action, owner)
-
-    async def run_key(self, key_id: str) -> None:
-        """Run the action of a key by its id; the palette calls this."""
-        await self._run_key(next((k for k in self._keys() if k.id == key_id), None))
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """All keys that work here."""
-        return self._keys()
-
-    def settings(self) -> list[Setting]:
-        """Settings of the dashboard, then of the shell."""
-        own = self.dashboard.settings() if self.dashboard else []
-        return [
-            *own,
-            Setting("theme", self.look.palette.name, lambda by: self.action_theme(by), "dark, light, ansi"),
-        ]
-
-    def action_settings(self) -> None:
-        """Open the settings."""
-
-        def closed(_: str | None) -> None:
-            self.draw()
-
-        self.app.push_screen(SettingsScreen(self.look, self.settings, lambda: self.look), closed)
-
     def action_problems(self) -> None:
         """List what is damaged; enter goes to the run."""
         problems = ProblemsScreen(self.look, self.view.all_notices)
@@ -584,10 +494,6 @@ class BoardScreen(Screen[None]):
         """Write what the dashboard shows to a new file."""
         if self.dashboard is not None:
             self.dashboard.export()
-
-    def action_theme(self, by: int = 1) -> None:
-        """Next theme."""
-        self.app.run_worker(self.app.run_action(f"next_theme({by})"), exclusive=True)
 
     def action_freeze(self) -> None:
         """Freeze the screen, or follow again."""

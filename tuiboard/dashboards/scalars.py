@@ -462,27 +462,13 @@ class Scalars(CardDashboard):
     def settings(self) -> list[Setting]:
         """What the settings screen offers."""
         curves = self.curves
+        outliers, branches = "on" if curves.ignore_outliers else "off", "shown" if curves.abandoned else "hidden"
         return [
             Setting("smoothing", f"{curves.smoothing:g}", self.action_smooth, "weight of the moving average"),
             Setting("x axis", curves.x_kind, self.action_x_axis, "step, relative or wall time"),
-            Setting(
-                "ignore outliers",
-                "on" if curves.ignore_outliers else "off",
-                self.action_outliers,
-                "fit y to 5–95 %",
-            ),
-            Setting(
-                "abandoned branches",
-                "shown" if curves.abandoned else "hidden",
-                self.action_abandoned,
-                "points that restarts set aside",
-            ),
-            Setting(
-                "card size",
-                self.grid.size_name,
-                lambda by: self.grid.action_density(-by),
-                "smaller or larger cards",
-            ),
+            Setting("ignore outliers", outliers, self.action_outliers, "fit y to 5–95 %"),
+            Setting("abandoned branches", branches, self.action_abandoned, "points that restarts set aside"),
+            *super().settings(),
         ]
 
     def state(self) -> dict[str, Any]:

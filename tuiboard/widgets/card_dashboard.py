@@ -19,7 +19,7 @@ from tuiboard.store.series import SeriesView
 from tuiboard.widgets.card_grid import MAX_PINS, CardGrid
 from tuiboard.widgets.card_pages import CardSpec
 from tuiboard.widgets.cells import Piece
-from tuiboard.widgets.dashboard import Command, Dashboard, Scene
+from tuiboard.widgets.dashboard import Command, Dashboard, Scene, Setting
 from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.keys import CARDS, Key, bindings
 from tuiboard.widgets.nothing_shown import nothing_shown
@@ -228,6 +228,11 @@ class CardDashboard(Dashboard):
         return {"cards.full": "fold"} if self.grid.focus_key.startswith("group:") else {}
 
     # -- what is kept ----------------------------------------------------------------------------
+
+    def settings(self) -> list[Setting]:
+        """The size of cards."""
+        size = self.grid.size_name
+        return [Setting("card size", size, lambda by: self.grid.action_density(-by), "smaller or larger cards")]
 
     def state(self) -> dict[str, Any]:
         """Pins, folds and density."""
