@@ -166,12 +166,11 @@ async def test_export_writes_what_is_shown_and_never_over_a_file(
     app = app_of(3)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        await pilot.press("o", "e")
-        await app.workers.wait_for_complete()
-        await pilot.press("enter", "e")
-        await app.workers.wait_for_complete()
-        await pilot.press("e")
-        await app.workers.wait_for_complete()
+        for keys in (["o", "e"], ["enter", "e"], ["e"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            await pilot.press("enter")  # the name that is offered
+            await app.workers.wait_for_complete()
         await pilot.pause()
         assert dashboard(app).one is not None
     assert sorted(written(tmp_path)) == ["loss-2.csv", "loss.csv", "scalars.csv"]

@@ -197,7 +197,8 @@ class Audio(SampleDashboard):
         card = self.grid.focused_card
         if card is not None:
             source = self.source(card)
-            save(self, self.scene.look, "sound", self.save_name(source, ".wav"), source.encoded)
+            name = self.save_name(source, ".wav")
+            save(self, self.scene.look, "sound", name, lambda path: path.write_bytes(source.encoded()))
 
 
 def _summary(owner: Audio, shown: ShownSound, width: int) -> Row:

@@ -450,7 +450,8 @@ class Images(SampleDashboard):
         shown = self.source(card) if card is not None else None
         if shown is None or card is None:
             return
-        save(self, self.scene.look, "image", self.save_name(shown, self._suffix(card)), shown.encoded)
+        name = self.save_name(shown, self._suffix(card))
+        save(self, self.scene.look, "image", name, lambda path: path.write_bytes(shown.encoded()))
 
     def _suffix(self, card: CardSpec) -> str:
         shown = self._shown(card)

@@ -28,6 +28,7 @@ from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.curve_settings import CurveSettings
 from tuiboard.widgets.dashboard import Command, Scene, Setting, first_loss
 from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.save_screen import file_name, save
 from tuiboard.widgets.scalar_curves import CurveCache, Traced, chart_of, values_at
 from tuiboard.widgets.scalar_table import ScalarTable
 from tuiboard.widgets.scalar_titles import card_title, cursor_title, nothing_to_plot
@@ -405,7 +406,8 @@ class Scalars(CardDashboard):
             with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 write_csv(chosen, file)
 
-        self.write_file(one.title if one else "scalars", ".csv", write, f"{points:,} points of {len(chosen)} series")
+        name = file_name([one.title] if one else ["scalars"], ".csv")
+        save(self, self.scene.look, f"{points:,} points of {len(chosen)} series", name, write)
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, or the last one, to the clipboard of the terminal."""

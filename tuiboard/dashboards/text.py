@@ -451,7 +451,7 @@ class Text(StepDashboard):
         if card is not None:
             entry = self._entry(card)
             name = file_name([entry.run.name, entry.series.tag, f"step{entry.step}"], ".md")
-            save(self, self.scene.look, "text", name, entry.original)
+            save(self, self.scene.look, "text", name, lambda path: path.write_bytes(entry.original()))
 
     def settings(self) -> list[Setting]:
         """How texts are shown."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.message import Message
@@ -16,7 +15,6 @@ from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.facts import Facts, draw_facts
 from tuiboard.widgets.keys import Key
 from tuiboard.widgets.look import Look
-from tuiboard.widgets.new_file import write_new
 from tuiboard.widgets.selection import Selection
 
 
@@ -131,20 +129,6 @@ class Dashboard(Widget):
     def export(self) -> None:
         """Write what is shown to a new file; each dashboard that can says how."""
         self.notify("This dashboard has nothing to export.", severity="warning")
-
-    def write_file(self, stem: str, suffix: str, write: Callable[[Path], object], what: str) -> None:
-        """Have ``write`` fill a new file on another thread, and say where it is and ``what`` it holds."""
-
-        def work() -> None:
-            try:
-                path = write_new(stem, suffix, write)
-            except OSError as error:
-                said, severity = f"Not exported: {error.strerror or error}.", "error"
-            else:
-                said, severity = f"{path.name}: {what}.", "information"
-            self.app.call_from_thread(self.notify, said, severity=severity, markup=False)
-
-        self.run_worker(work, thread=True, group="export")
 
     @property
     def focus_tag(self) -> str | None:

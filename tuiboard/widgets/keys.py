@@ -86,7 +86,7 @@ SHELL: tuple[Key, ...] = (
     Key("runs.baseline", "b", "baseline", "baseline", "Compare with this run; again: with none", "runs"),
     Key("live.freeze", "P", "freeze", "freeze", "Freeze the screen; reading goes on", "live"),
     Key("live.reload", "R", "app.reload_now", "reload", "Look for new runs and files now", "live"),
-    Key("out.export", "e", "export", "export", "Write what is shown to a new file in this folder", "out"),
+    Key("out.export", "e", "export", "export", "Write what is shown to a new file; asks for its name", "out"),
     Key("out.save", "w", "app.save_now", "save view", "Save filters, pins and settings for this logdir", "out"),
     Key("layout.left", "left_square_bracket", "toggle_picker", "runs", "Show or hide the run picker", "layout"),
     Key("layout.right", "right_square_bracket", "settings", "settings", "Settings", "layout"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,7 +17,6 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tuiboard.draw import numbers
 from tuiboard.draw.rows import cut_front, fit
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Cells
@@ -77,36 +77,38 @@ class SaveScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def save(owner: Widget, look: Look, what: str, name: str, data: Callable[[], bytes]) -> None:
-    """Ask where to save ``data``, offering ``name`` in the current folder, and save it there.
+def save(owner: Widget, look: Look, what: str, name: str, write: Callable[[Path], object]) -> None:
+    """Ask where to save, offering ``name``, and have ``write`` fill that new file.
 
-    A file that exists is never replaced.  What went wrong is told in a toast.
+    It runs on another thread.  A file that exists is never replaced; what went wrong is told in a toast.
     """
 
-    def write(chosen: str | None) -> None:
-        if chosen is None:
-            return
+    def work(chosen: str) -> None:
+        said, severity = f"Saved {what} as {display(cut_front(chosen, 60))}.", "information"
         try:
-            count = create(Path(chosen).expanduser(), data())
+            fill_new(Path(chosen).expanduser(), write)
         except FileExistsError:
-            owner.notify(
-                f"{display(chosen)} exists and was left alone; choose another name.", severity="error", markup=False
-            )
+            said, severity = f"{display(chosen)} exists and was left alone; choose another name.", "error"
         except Exception as error:  # the payload or the disk: whatever it is, the user is told
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            owner.notify(display(f"Not saved: {why}"), severity="error", markup=False)
-        else:
-            size = numbers.bytes_(count)
-            owner.notify(f"Saved {size} as {display(cut_front(chosen, 60))}.", timeout=4, markup=False)
+            said, severity = display(f"Not saved: {why}"), "error"
+        owner.app.call_from_thread(owner.notify, said, severity=severity, timeout=4, markup=False)
 
-    owner.app.push_screen(SaveScreen(look, what, name), write)
+    def begin(chosen: str | None) -> None:
+        if chosen is not None:
+            owner.run_worker(partial(work, chosen), thread=True, group="save")
+
+    owner.app.push_screen(SaveScreen(look, what, name), begin)
 
 
-def create(path: Path, data: bytes) -> int:
-    """Write a file that must not exist yet; the bytes written.  Raises OSError."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(handle, "wb") as file:
-        return file.write(data)
+def fill_new(path: Path, write: Callable[[Path], object]) -> None:
+    """Have ``write`` fill a file that must not exist yet; nothing is left of it if that fails.  Raises OSError."""
+    path.open("x").close()
+    try:
+        write(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def file_name(parts: list[str], suffix: str) -> str:
