@@ -140,3 +140,31 @@ async def test_hostile_text_is_shown_and_harmless(logdir: LogdirBuilder) -> None
         text = text_of(app)
         assert "\x1b" not in text and "␛]0;owned␇" in text and "[red]x[/red]" in text
         assert "no text: no text" not in text and "holds numbers" in text
+
+
+async def test_the_text_that_is_read_stays_while_new_ones_come_in(tmp_path: Path) -> None:
+    logdir = LogdirBuilder(tmp_path)
+    with logdir.writer("run") as writer:
+        for step in range(20):
+            writer.text("log", step, f"line of step {step}\n\nmore of it")
+        writer.flush()
+        shown = Board("logs")
+        follower = Follower([LogdirSpec(str(tmp_path))], shown, watch=False)
+        follower.load()
+        app = TuiboardApp(shown, Start(dashboard="text", clock=lambda: START))
+        async with app.run_test(size=(100, 30)) as pilot:
+            await settle(app, pilot)
+            await pilot.press("enter", "pagedown", "j")
+            await settle(app, pilot)
+            before = dashboard(app)._top()
+            for step in range(20, 25):
+                writer.text("log", step, "new")
+            writer.flush()
+            follower.load()
+            app.board_screen.refresh_board(shown.view)
+            await settle(app, pilot)
+            after = dashboard(app)._top()
+            assert before is not None and after is not None and after.step == before.step
+            await pilot.press("G")
+            await settle(app, pilot)
+            assert "line of step 0" in text_of(app)

@@ -425,14 +425,15 @@ class BoardScreen(KeyedScreen):
         if not self._picker_shown():
             self._picker_wanted = True
         self._shape()
-        self.query_one(RunPicker).filter.focus()
+        self.set_focus(self.query_one(RunPicker).filter)  # at once: focus() would let the keys typed next go elsewhere
         self.call_after_refresh(self.draw)
 
     def action_filter_tags(self) -> None:
         """Type a tag filter."""
         for toolbar in self.query(Toolbar):
             toolbar.filter.display = True
-            toolbar.filter.focus()
+            if toolbar.display and toolbar.parent is self.dashboard:
+                self.set_focus(toolbar.filter)
         self.call_after_refresh(self.draw)
 
     def action_toggle_picker(self) -> None:

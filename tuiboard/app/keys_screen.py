@@ -33,5 +33,5 @@ class KeysScreen(ListScreen):
                 yield Item(((f" {group}", look("text", bold=True)),), "", heading=True)
             for key in members:
                 hint = key.hint if not key.shown or key.label else key.shown
-                pieces = ((f"   {hint:<12}", look("text", bold=True)), (key.help, look("text")))
+                pieces = ((f"   {hint:<13} ", look("text", bold=True)), (key.help, look("text")))
                 yield Item(pieces, f"{hint} {key.label} {key.help} {group}".lower(), id=key.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -43,6 +43,9 @@ class Audio(SampleDashboard):
     FOOTER = (
         "runs.next", "steps.cursor", "steps.on10", "cards.full", "find.filter", "audio.play", "out.export",
         "cards.fewer", "cards.pin", "runs.only", "steps.follow",
+    )  # fmt: skip
+    FULL_FOOTER = (
+        "leave.back", "cards.right", "steps.on10", "audio.play", "out.export", "cards.match", "runs.next",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -191,6 +194,11 @@ class Audio(SampleDashboard):
         player.terminate()
         player.wait()
         return True
+
+    @property
+    def footer(self) -> Sequence[str]:
+        """The keys of the place."""
+        return self.FULL_FOOTER if self.grid.full else self.FOOTER
 
     def export(self) -> None:
         """Save the focused sound as it was written."""

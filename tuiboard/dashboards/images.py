@@ -45,6 +45,10 @@ FRAME_S = 0.25
 """The least time between two frames of an animation: every one is sent whole."""
 
 
+PAGE = 3
+"""Quarters of what is seen of a picture by which a page goes."""
+
+
 class Images(SampleDashboard):
     """The Images dashboard."""
 
@@ -317,6 +321,16 @@ class Images(SampleDashboard):
             return False
         self.changed()
         return True
+
+    def action_page(self, by: int) -> None:
+        """Turn the page; a picture larger than the screen goes by three quarters of what is seen of it."""
+        if self.one is None or not self._pan(by * PAGE):
+            super().action_page(by)
+
+    def action_edge(self, to: int) -> None:
+        """First or last card; the upper or the lower end of a picture larger than the screen."""
+        if self.one is None or not self._pan(to * 1000):
+            super().action_edge(to)
 
     def _move_pixel(self, dx: int, dy: int) -> None:
         shown = self._shown(self.one)

@@ -89,6 +89,7 @@ class Text(StepDashboard):
     def choose(self, scene: Scene) -> Sequence[CardSpec]:
         """A card for each tag and run."""
         specs: list[CardSpec] = []
+        top = self._top()
         self._texts = {}
         for tag, series in shown_series(scene, "text").items():
             name = tag.removesuffix(SUFFIX) or tag
@@ -98,7 +99,24 @@ class Text(StepDashboard):
                 title = display(run.name) if len(series) > 1 else display(name[len(group) + 1 :] if group else name)
                 specs.append(CardSpec(key, title, group))
                 self._texts[key] = entries_of(run, item)
+        self._keep(top)
         return specs
+
+    def _top(self) -> Entry | None:
+        """The text at the top of the screen, if it is to stay there while new ones come in above it."""
+        card = self.grid.focused_card if self.grid.full else None
+        if card is None or self._comparing or card.id not in self._texts:
+            return None
+        if self.cursor.following and self._scroll == Scroll():
+            return None
+        entries = self._texts[card.id]
+        return entries[min(self._scroll.entry, len(entries) - 1)]
+
+    def _keep(self, top: Entry | None) -> None:
+        """Put the text back to the top that was there before the scene."""
+        if top is not None:
+            entries = self._texts.get(f"{top.series.tag}\0{top.run.name}", ())
+            self._scroll.entry = next((i for i, one in enumerate(entries) if one.step == top.step), self._scroll.entry)
 
     def steps_of(self, card: CardSpec) -> NDArray[np.int64]:
         """The steps that a card has."""
@@ -294,12 +312,15 @@ class Text(StepDashboard):
             super().action_page(by)
 
     def action_edge(self, to: int) -> None:
-        """First or last card; on full screen the newest or the oldest text."""
+        """First or last card; on full screen the newest text, or the end of the oldest."""
         card = self.one
         if card is None:
             super().action_edge(to)
             return
-        self._scroll.to(0 if to < 0 else len(self._texts[card.id]) - 1)
+        if to < 0:
+            self._scroll.to(0)
+        else:
+            self._scroll.to_end(self._list(card, self._room[0]))
         self._scrolled()
 
     def action_sample(self, by: int) -> None:
@@ -382,7 +403,7 @@ class Text(StepDashboard):
             return
         field = self.query_one("#text-search", FilterInput)
         field.display = True
-        field.focus()
+        self.screen.set_focus(field)  # at once: focus() would let the keys typed next go elsewhere
 
     @on(Input.Changed, "#text-search")
     def _typed(self, event: Input.Changed) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuiboard.draw import numbers
-from tuiboard.draw.rows import Row
+from tuiboard.draw.rows import Row, width_of
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.dashboard import Scene
@@ -46,6 +46,8 @@ def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, 
             value = " ".join(str(channel) for channel in picture.value_at(*pixel))
             right = [(f"x {pixel[0]}  y {pixel[1]}   ", look("muted")), (value, look("bright", bold=True))]
     right += [(f"   step {source.row + 1} of {len(source.card.steps)} ", look("muted"))]
+    while len(left) > 2 and width_of(left) + width_of(right) > width:
+        left.pop()  # where room is short, the part seen goes first, then the scale
     return spread(left, right, width)
 
 

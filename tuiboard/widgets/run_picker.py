@@ -14,7 +14,7 @@ from textual.message import Message
 
 from tuiboard.draw import numbers
 from tuiboard.draw.palette import RUN_COLOURS, Role
-from tuiboard.draw.rows import Row, cut_end, cut_front, cut_path, fit
+from tuiboard.draw.rows import Row, cut_end, cut_front, cut_path, fit, width_of
 from tuiboard.draw.spark import draw_spark
 from tuiboard.store.names import common_prefix, display
 from tuiboard.store.run import RunView
@@ -111,7 +111,8 @@ class RunPicker(Vertical):
             title.append((f"  {selection.order}", look("muted")))
         if prefix:
             title.append((f"  {cut_front(display(prefix), max(4, width - 26))}", look("faint")))
-        tag = cut_front(display(focus_tag), max(4, width - 16)) if focus_tag else ""
+        left = width - width_of(title) - 3
+        tag = cut_front(display(focus_tag), left) if focus_tag and left >= 6 else ""
         self.query_one("#picker-title", Cells).paint([spread(title, [(tag + " ", look("muted"))], width)])
         typing = self.filter.has_focus or bool(self.filter.value)
         self.query_one("#picker-mark", Cells).paint([fit([(" / ", look("accent" if typing else "faint"))], 3, look())])

@@ -38,6 +38,12 @@ class Scroll:
         """Go to a place."""
         self.entry, self.part, self.row = entry, part, row
 
+    def to_end(self, texts: Texts) -> None:
+        """Go to the last part of the last entry, as far as it is known; its rows may still be being made."""
+        last = texts.count - 1
+        if last >= 0:
+            self.to(last, texts.parts(last) - 1)
+
     def settle(self, texts: Texts) -> None:
         """Stay inside of what there is."""
         self.entry = min(max(self.entry, 0), max(0, texts.count - 1))
