@@ -101,7 +101,8 @@ def graph(nodes: int) -> bytes:
         layer += 1
     while len(made.node) < nodes:
         add(f"flat/op{len(made.node)}_{len(made.node) % 7}x", f"Op{len(made.node) % 50}", [last], (-1, 256))
-    return made.SerializeToString()  # type: ignore[no-any-return]
+    data: bytes = made.SerializeToString()
+    return data
 
 
 def change(board: BoardProcess, key: bytes) -> float | None:

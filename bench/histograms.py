@@ -127,7 +127,7 @@ async def measure(board: Board, size: tuple[int, int], dashboard: str) -> None:
             start = time.perf_counter()
             shown.action_table()
             await pilot.pause()
-            while not app.cache.idle:  # noqa: ASYNC110 - the cache works on threads and has no event to wait for
+            while not app.cache.idle:  # noqa: ASYNC110  # the cache works on threads and has no event to wait for
                 await asyncio.sleep(0.01)
             print(f"  table of all layers {time.perf_counter() - start:.1f} s, grew {rss() - before:.0f} MB")
 

@@ -108,7 +108,9 @@ class BoardProcess:
     def resident(self) -> float:
         """Resident memory, in MB."""
         text = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024  # type: ignore[index]  # Linux always says it
+        found = re.search(r"VmRSS:\s+(\d+)", text)
+        assert found is not None  # Linux always says it
+        return int(found[1]) / 1024
 
     def close(self) -> None:
         """Quit as a user would."""

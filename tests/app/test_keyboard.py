@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.builders import START, board
@@ -14,9 +16,9 @@ from tuiboard.widgets.keys import PICKER
 from tuiboard.widgets.run_picker import RunPicker
 
 
-def app_of(**start: object) -> TuiboardApp:
+def app_of(**start: Any) -> TuiboardApp:
     runs = {f"run{i}": {"loss": [2.0, 1.0 + i], "eval/acc": [0.1, 0.2]} for i in range(4)}
-    return TuiboardApp(board(runs), Start(clock=lambda: START, **start))  # type: ignore[arg-type]  # whatever a test sets
+    return TuiboardApp(board(runs), Start(clock=lambda: START, **start))
 
 
 def text(app: TuiboardApp) -> str:

@@ -209,7 +209,7 @@ async def test_news_before_the_screen_is_there_waits_for_it() -> None:
     assert screen.dashboard is None
 
 
-async def test_what_is_published_while_the_app_starts_is_shown() -> None:
+async def test_what_is_published_while_the_app_starts_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     filled = board()
     app = TuiboardApp(filled, Start(clock=lambda: START))
     made = app.get_default_screen
@@ -219,7 +219,7 @@ async def test_what_is_published_while_the_app_starts_is_shown() -> None:
         filled.publish([run_view("a", {"loss": [1.0, 2.0]})])  # after the screen took its view, before the mount
         return screen
 
-    app.get_default_screen = late  # type: ignore[method-assign]  # the moment is what is tested
+    monkeypatch.setattr(app, "get_default_screen", late)
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(30):
             await pilot.pause(0.1)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
@@ -144,7 +144,7 @@ def test_after_forgetting_or_another_size_all_is_sent() -> None:
 
 def test_controls_go_as_they_are_and_links_do_not() -> None:
     wire = Wire()
-    picture = Strip([Segment("\x1b_Gpicture\x1b\\", None, [(1,)]), Segment("ab")])  # type: ignore[list-item]  # any control marks it
+    picture = Strip([Segment("\x1b_Gpicture\x1b\\", None, [(ControlType.BELL,)]), Segment("ab")])
     update = LayoutUpdate([[picture]], Region(0, 0, 2, 1))
     assert "\x1b_Gpicture" in wire.render(update, (2, 1), console())
     linked = LayoutUpdate([[Strip([Segment("ab", Style(link="http://example.org"))])]], Region(0, 0, 2, 1))

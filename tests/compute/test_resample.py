@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuiboard.compute.resample import difference, resample, toned, viewport
+from tuiboard.compute.resample import Fit, difference, resample, toned, viewport
 
 SIZES = st.integers(1, 40)
 
@@ -49,9 +49,9 @@ def test_growing_repeats_pixels_and_a_box_cuts() -> None:
     ],
 )
 def test_what_is_seen(
-    size: tuple[int, int], room: tuple[int, int], fit: str, out: tuple[int, int], scale: float
+    size: tuple[int, int], room: tuple[int, int], fit: Fit, out: tuple[int, int], scale: float
 ) -> None:
-    view = viewport(size, room, fit)  # type: ignore[arg-type]
+    view = viewport(size, room, fit)
     assert (view.width, view.height) == out and view.scale == pytest.approx(scale)
 
 

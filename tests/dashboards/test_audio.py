@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,14 +20,14 @@ from tuiboard.widgets.outside import NoProgramError, choose_program
 TONE = (np.sin(np.arange(4000) / 5) * 16000).astype(np.int16)
 
 
-def app_of(logdir: LogdirBuilder, **options: object) -> TuiboardApp:
+def app_of(logdir: LogdirBuilder, **options: Any) -> TuiboardApp:
     with logdir.writer("a") as writer:
         for step in (0, 4):
             writer.audio("tone", step, [wav(TONE), wav(np.stack([TONE, TONE // 2], 1), 44100)])
         writer.legacy_audio("old", 0, b"ID3 and so on")
     board = Board("logs")
     Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
-    return TuiboardApp(board, Start(dashboard="audio", clock=lambda: START + 51, **options))  # type: ignore[arg-type]
+    return TuiboardApp(board, Start(dashboard="audio", clock=lambda: START + 51, **options))
 
 
 def dashboard(app: TuiboardApp) -> Audio:

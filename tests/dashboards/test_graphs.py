@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.builders import SHARED, LogdirBuilder
 from tests.graphs import MLP, MLP_SHAPES, graph_def, keras_json
@@ -19,6 +20,7 @@ from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.format.proto import message_class
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.graph_session import GraphSession
 
 
 def load(path: Path) -> Board:
@@ -51,6 +53,12 @@ async def press(pilot: Pilot[Any], *keys: str) -> str:
         await pilot.press(key)
         await settle(pilot)
     return text(pilot)
+
+
+def session(pilot: Pilot[Any]) -> GraphSession:
+    found = graphs(pilot).session
+    assert found is not None
+    return found
 
 
 def text(pilot: Pilot[Any]) -> str:
@@ -115,9 +123,9 @@ async def test_inputs_and_outputs_are_links(logs: Path) -> None:
         assert item(pilot) == "layer1/matmul"
         await press(pilot, "L")
         assert item(pilot) == "w1"
-        assert "▌" in await press(pilot, "tab") and graphs(pilot).session.link == 0  # type: ignore[union-attr]
+        assert "▌" in await press(pilot, "tab") and session(pilot).link == 0
         await press(pilot, "escape")
-        assert graphs(pilot).session.link is None  # type: ignore[union-attr]
+        assert session(pilot).link is None
 
 
 async def test_nodes_are_found_and_gone_through(logs: Path) -> None:
@@ -125,7 +133,7 @@ async def test_nodes_are_found_and_gone_through(logs: Path) -> None:
         shown = await press(pilot, "slash", *"mat")
         assert "layer1/matmul" in shown and "layer2/matmul" in shown
         await press(pilot, "enter", "j", "enter")
-        assert item(pilot) == "layer2/matmul" and graphs(pilot).session.view == "tree"  # type: ignore[union-attr]
+        assert item(pilot) == "layer2/matmul" and session(pilot).view == "tree"
         await press(pilot, "n")
         assert item(pilot) == "layer1/matmul"
         await press(pilot, "N")
@@ -194,12 +202,12 @@ async def test_a_file_by_its_path(logs: Path, tmp_path: Path) -> None:
     (tmp_path / "g.pb").write_bytes(graph_def([("only", "One", ())]))
     async with opened(logs) as pilot:
         await press(pilot, "O")
-        graphs(pilot).query_one("#graph-line").value = str(tmp_path / "g.pb")  # type: ignore[attr-defined]
+        graphs(pilot).query_one("#graph-line", Input).value = str(tmp_path / "g.pb")
         shown = await press(pilot, "enter")
         assert "file" in shown and "only" in shown and "1 nodes" in shown
         assert "run a/ops" in await press(pilot, "escape")
         await press(pilot, "O")
-        graphs(pilot).query_one("#graph-line").value = str(tmp_path / "missing.pb")  # type: ignore[attr-defined]
+        graphs(pilot).query_one("#graph-line", Input).value = str(tmp_path / "missing.pb")
         assert "cannot be read" in await press(pilot, "enter")
 
 

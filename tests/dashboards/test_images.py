@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,8 +41,8 @@ def filled(logdir: LogdirBuilder) -> Board:
     return board_
 
 
-def app_of(filled_: Board, **options: object) -> TuiboardApp:
-    return TuiboardApp(filled_, Start(dashboard="images", clock=lambda: START + 51, **options))  # type: ignore[arg-type]
+def app_of(filled_: Board, **options: Any) -> TuiboardApp:
+    return TuiboardApp(filled_, Start(dashboard="images", clock=lambda: START + 51, **options))
 
 
 def digits(app: TuiboardApp) -> None:

@@ -60,6 +60,7 @@ def test_lines_of_one_net_join_and_others_pass() -> None:
 
 
 def test_a_dim_box_is_faint_and_one_under_the_cursor_accented() -> None:
-    for state, role in (("dim", "grid"), ("here", "accent")):
-        box = Box(0, 0, 14, 3, "a", "", state=state)  # type: ignore[arg-type]
-        assert draw_flow([box], [], 0, 0, 14, 1, DARK, BRAILLE)[0][0].style == DARK.style(role)  # type: ignore[arg-type]
+    dim = Box(0, 0, 14, 3, "a", "", state="dim")
+    here = Box(0, 0, 14, 3, "a", "", state="here")
+    for box, style in ((dim, DARK.style("grid")), (here, DARK.style("accent"))):
+        assert draw_flow([box], [], 0, 0, 14, 1, DARK, BRAILLE)[0][0].style == style

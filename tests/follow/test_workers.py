@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -129,8 +130,8 @@ def test_a_worker_that_dies_costs_nothing(logdir: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     before = Workers.hand_out
 
-    def hand_out(self: Workers, loaders: object, now: float) -> object:
-        stay = before(self, loaders, now)  # type: ignore[arg-type]
+    def hand_out(self: Workers, loaders: Sequence[RunLoader], now: float) -> object:
+        stay = before(self, loaders, now)
         for worker in self._workers:
             if isinstance(worker.process, int) and worker.task:
                 os.kill(worker.process, signal.SIGKILL)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,10 +11,10 @@ from tuiboard.widgets.graph_flow_plan import MAX_BOXES, MAX_EDGES, plan_flow
 from tuiboard.widgets.graph_model import GraphModel
 
 
-def flow(found: GraphModel, scope: str = "", **options: object) -> Flow:
+def flow(found: GraphModel, scope: str = "", **options: Any) -> Flow:
     row = found.find(scope) if scope else 0
     assert row is not None
-    return plan_flow(found, row, FlowOptions(**options))  # type: ignore[arg-type]
+    return plan_flow(found, row, FlowOptions(**options))
 
 
 def names(picture: Flow) -> list[str]:

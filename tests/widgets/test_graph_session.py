@@ -38,7 +38,7 @@ def test_walking_and_folding() -> None:
     session.move(1, 0)
     assert label(session) == "matmul"
     session.move(-1, 0)
-    assert label(session) == "layer1" and session.tree.is_open(session.item)  # type: ignore[arg-type]
+    assert label(session) == "layer1" and session.item is not None and session.tree.is_open(session.item)
     session.move(-1, 0)
     assert rows(session)[3:5] == ["layer1", "layer2"]
     session.edge(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -13,14 +12,13 @@ from textual.containers import Container, Horizontal
 from textual.events import DescendantFocus, Resize
 from textual.widgets import Input
 
+from tuiboard.app.choosing_screen import ChoosingScreen
 from tuiboard.app.deck import DIGITS, Deck
 from tuiboard.app.emptiness import emptiness
-from tuiboard.app.keyed_screen import KeyedScreen
 from tuiboard.app.problems_screen import ProblemsScreen
 from tuiboard.compute.pattern import Pattern
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
-from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
 from tuiboard.widgets.dashboard import Dashboard, Scene, first_loss
@@ -29,9 +27,8 @@ from tuiboard.widgets.footer import Footer, draw_footer
 from tuiboard.widgets.keys import SHELL, bindings
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.loss_row import draw_loss, records_lost
-from tuiboard.widgets.run_picker import RunList, RunPicker
-from tuiboard.widgets.selection import Selection
-from tuiboard.widgets.status_line import StatusLine, draw_status, is_live, newest
+from tuiboard.widgets.run_picker import RunPicker
+from tuiboard.widgets.status_line import StatusLine, draw_status, is_live
 from tuiboard.widgets.tab_bar import TabBar
 from tuiboard.widgets.toolbar import FilterInput, Toolbar
 
@@ -39,8 +36,8 @@ SMALLEST = (40, 10)
 FOLD_BELOW = 100
 
 
-class BoardScreen(KeyedScreen):
-    """Owns the user's selection and hands each widget what it shows."""
+class BoardScreen(ChoosingScreen):
+    """Lays out the parts, opens dashboards, and hands each widget what it shows."""
 
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = [
         *bindings(SHELL),
@@ -56,10 +53,8 @@ class BoardScreen(KeyedScreen):
         cache: LazyCache,
         keymap: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(look, keymap or {})
-        self.view = view
+        super().__init__(view, look, keymap or {})
         self.cache = cache
-        self.selection = Selection()
         self.frozen = False
         self.programs: Mapping[str, str] = {}
         """Commands that open an ``image`` or a ``sound``."""
@@ -74,8 +69,6 @@ class BoardScreen(KeyedScreen):
         self._picker_wanted: bool | None = None
         self._waiting_since = clock()
         self._parts = 0
-        self._chosen = False
-        """The user, or a saved view, has said which runs are shown."""
         self._loss_seen = 0
         self._live: frozenset[str] = frozenset()
 
@@ -117,21 +110,11 @@ class BoardScreen(KeyedScreen):
 
     def refresh_board(self, view: BoardView) -> None:
         """Take a new view and draw it."""
-        self.view = view
-        self.selection = self.selection.coloured(run.name for run in view.runs)
-        if not self._chosen:
-            self.selection = self.selection.newest_only(view)
+        self.take(view)
         self._deck.take_up(view.plugins)
         if self._whole and not self._deck.active and self._deck.names:
             self.open_dashboard(self._deck.names[0])
-        self._keep_cursor()
         self.draw()
-
-    def _keep_cursor(self) -> None:
-        """Keep the cursor on a run of the list: one that exists and passes the filter."""
-        if self.selection.cursor not in self._runs():
-            first = newest(self.selection.shown(self.view))
-            self.selection = replace(self.selection, cursor=first.name if first else None)
 
     # -- drawing ---------------------------------------------------------------------------------
 
@@ -267,8 +250,7 @@ class BoardScreen(KeyedScreen):
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up what :meth:`state` returned in an earlier session."""
         self._deck.restore(state.get("dashboards"))
-        self.selection = self.selection.restored(state)
-        self._chosen = bool(self.selection.hidden)
+        self.restore_selection(state)
 
     def state(self) -> dict[str, Any]:
         """What ``w`` saves."""
@@ -277,9 +259,9 @@ class BoardScreen(KeyedScreen):
     def set_filters(self, runs: str | None = None, tags: str | None = None) -> None:
         """Filter runs and tags; None leaves a filter as it is."""
         if runs is not None:
-            self._select(run_filter=Pattern(runs))
+            self.select(run_filter=Pattern(runs))
         if tags is not None:
-            self._select(tag_filter=Pattern(tags))
+            self.select(tag_filter=Pattern(tags))
         self._sync_filters()
 
     def _sync_filters(self) -> None:
@@ -291,70 +273,6 @@ class BoardScreen(KeyedScreen):
 
     # -- selection -------------------------------------------------------------------------------
 
-    def _select(self, **changes: Any) -> None:
-        self.selection = replace(self.selection, **changes)
-        if "run_filter" in changes:
-            self._keep_cursor()
-        self.draw()
-
-    def _runs(self) -> list[str]:
-        return [run.name for run in self.selection.matching(self.view)]
-
-    def action_step_run(self, by: int, spotlight: bool = True) -> None:
-        """Put the cursor on the next run that is shown, and light it up."""
-        names = self._runs() if not spotlight else [run.name for run in self.selection.shown(self.view)]
-        if not names:
-            return
-        here = self.selection.cursor
-        at = names.index(here) + by if here in names else 0
-        # the list stops at its ends, the spotlight goes round
-        at = at % len(names) if spotlight else max(0, min(len(names) - 1, at))
-        self._select(cursor=names[at], spotlight=spotlight or self.selection.spotlight)
-
-    def action_toggle_run(self) -> None:
-        """Show or hide the run under the cursor."""
-        if self.selection.cursor is not None:
-            self._chosen = True
-            self.selection = self.selection.toggled(self.selection.cursor)
-            self.draw()
-
-    def action_only_run(self) -> None:
-        """Only the run under the cursor, or all as before."""
-        run = self.selection.cursor
-        self._select(only=None if self.selection.only == run else run)
-
-    def action_all_runs(self) -> None:
-        """All runs that pass the filter, or none."""
-        self._chosen = True
-        self.selection = self.selection.all_or_none(self._runs())
-        self.draw()
-
-    def action_sort_runs(self) -> None:
-        """Next order of the runs."""
-        self.selection = self.selection.ordered()
-        self.draw()
-
-    def action_baseline(self) -> None:
-        """Compare with the run under the cursor."""
-        run = self.selection.cursor
-        self._select(baseline=None if self.selection.baseline == run else run)
-        tag = self.dashboard.focus_tag if self.dashboard else None
-        found = self.view.by_name.get(self.selection.baseline or "")
-        if found is not None and tag is not None and tag not in found.series:
-            self.notify(f"Baseline: {display(found.name)}. It has no {display(tag)}.", markup=False)
-
-    @on(RunList.Chosen)
-    def _run_clicked(self, event: RunList.Chosen) -> None:
-        names = self._runs()
-        if 0 <= event.index < len(names):
-            self._select(cursor=names[event.index])
-            if event.chip:
-                self.action_toggle_run()
-
-    @on(Dashboard.RunWanted)
-    def _run_wanted(self, event: Dashboard.RunWanted) -> None:
-        self._select(cursor=event.run)
-
     @on(Dashboard.Changed)
     def _dashboard_changed(self) -> None:
         self._shape()
@@ -364,9 +282,9 @@ class BoardScreen(KeyedScreen):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         if event.input.id == "picker-filter" and event.value != self.selection.run_filter.text:
-            self._select(run_filter=Pattern(event.value))
+            self.select(run_filter=Pattern(event.value))
         elif event.input.id == "toolbar-filter" and event.value != self.selection.tag_filter.text:
-            self._select(tag_filter=Pattern(event.value))
+            self.select(tag_filter=Pattern(event.value))
 
     @on(FilterInput.Left)
     def _left_filter(self, event: FilterInput.Left) -> None:
@@ -377,16 +295,6 @@ class BoardScreen(KeyedScreen):
         self.draw()
 
     # -- keys ------------------------------------------------------------------------------------
-
-    def action_move_run(self, by: int) -> None:
-        """Move the picker's cursor."""
-        self.action_step_run(by, spotlight=False)
-
-    def action_edge_run(self, at: int) -> None:
-        """First or last run of the picker."""
-        names = self._runs()
-        if names:
-            self._select(cursor=names[at])
 
     def action_dashboard(self, digit: str) -> None:
         """Open the dashboard with this digit."""
@@ -458,9 +366,9 @@ class BoardScreen(KeyedScreen):
         elif self.dashboard is not None and self.dashboard.back():
             self.draw()
         elif self.selection.spotlight:
-            self._select(spotlight=False)
+            self.select(spotlight=False)
         elif self.selection.only is not None:
-            self._select(only=None)
+            self.select(only=None)
         elif self.selection.tag_filter.text or self.selection.run_filter.text:
             self.set_filters("", "")
         elif lost and lost != self._loss_seen:
@@ -487,7 +395,7 @@ class BoardScreen(KeyedScreen):
 
         def go(chosen: str | None) -> None:
             if chosen is not None and problems.run_of(chosen):
-                self._select(cursor=problems.run_of(chosen))
+                self.select(cursor=problems.run_of(chosen))
 
         self.app.push_screen(problems, go)
 

@@ -21,11 +21,10 @@ from tuiboard.widgets.cells import Cells, Piece, spread
 from tuiboard.widgets.empty_state import EmptyState
 from tuiboard.widgets.facts import Facts
 from tuiboard.widgets.keys import bindings
-from tuiboard.widgets.outside import NoProgramError, choose_program, clean_up, open_outside
+from tuiboard.widgets.outside import clean_up
 from tuiboard.widgets.sample_cards import UNKNOWN, Shape
 from tuiboard.widgets.sample_dashboard import SampleDashboard
 from tuiboard.widgets.sample_words import lines_of, right_of, title_of
-from tuiboard.widgets.save_screen import save
 from tuiboard.widgets.sound_keys import SOUNDS
 from tuiboard.widgets.sound_view import ShownSound, SoundWish, make_sound
 from tuiboard.widgets.toolbar import Toolbar
@@ -38,6 +37,7 @@ class Audio(SampleDashboard):
     TITLE = "Audio"
     KIND = "sounds"
     PLUGIN = "audio"
+    WHAT = "sound"
     KEYS = SOUNDS
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(SOUNDS)
     FOOTER = (
@@ -175,16 +175,8 @@ class Audio(SampleDashboard):
 
     def action_play(self) -> None:
         """Play the focused sound with the player of the config file, or with that of a local machine; or stop it."""
-        card = self.grid.focused_card
-        if self._stop() or card is None:
-            return
-        try:
-            command = choose_program(self.scene.programs.get("sound", ""), "sound")
-            self._player = open_outside(command, self.source(card).encoded(), ".wav")
-        except (NoProgramError, OSError) as error:
-            self.notify(display(str(error)), severity="warning", markup=False)
-        except Exception as error:  # a payload that cannot be read
-            self.notify(display(str(error)), severity="error", markup=False)
+        if not self._stop():
+            self._player = self.open_focused()
 
     def _stop(self) -> bool:
         """Stop a sound that plays; False if none does."""
@@ -199,14 +191,6 @@ class Audio(SampleDashboard):
     def footer(self) -> Sequence[str]:
         """The keys of the place."""
         return self.FULL_FOOTER if self.grid.full else self.FOOTER
-
-    def export(self) -> None:
-        """Save the focused sound as it was written."""
-        card = self.grid.focused_card
-        if card is not None:
-            source = self.source(card)
-            name = self.save_name(source, ".wav")
-            save(self, self.scene.look, "sound", name, lambda path: path.write_bytes(source.encoded()))
 
 
 def _summary(owner: Audio, shown: ShownSound, width: int) -> Row:

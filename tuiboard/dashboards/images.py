@@ -20,7 +20,6 @@ from tuiboard.draw.picture import beside, centre, heading, overlay, words
 from tuiboard.draw.rows import Row, fit, width_of
 from tuiboard.draw.slider import draw_slider
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
-from tuiboard.store.names import display
 from tuiboard.widgets.card_pages import CardSpec, picture_shape
 from tuiboard.widgets.cells import Cells, Piece
 from tuiboard.widgets.dashboard import Setting
@@ -31,11 +30,10 @@ from tuiboard.widgets.image_keys import IMAGES
 from tuiboard.widgets.image_view import Real, Shown, Tone, Wish, make_difference, make_shown
 from tuiboard.widgets.image_words import facts_of, kind_of, line_of
 from tuiboard.widgets.keys import bindings
-from tuiboard.widgets.outside import NoProgramError, choose_program, clean_up, open_outside
+from tuiboard.widgets.outside import clean_up
 from tuiboard.widgets.sample_cards import UNKNOWN, SampleCard, Source
 from tuiboard.widgets.sample_dashboard import SampleDashboard
 from tuiboard.widgets.sample_words import right_of, title_of, words_of
-from tuiboard.widgets.save_screen import save
 from tuiboard.widgets.toolbar import Toolbar
 
 MOST_SENT = 64
@@ -43,8 +41,6 @@ MOST_SENT = 64
 COMPARISONS = ("off", "beside", "difference")
 FRAME_S = 0.25
 """The least time between two frames of an animation: every one is sent whole."""
-
-
 PAGE = 3
 """Quarters of what is seen of a picture by which a page goes."""
 
@@ -56,6 +52,7 @@ class Images(SampleDashboard):
     TITLE = "Images"
     KIND = "images"
     PLUGIN = "images"
+    WHAT = "image"
     KEYS = IMAGES
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(IMAGES)
     FOOTER = (
@@ -458,32 +455,16 @@ class Images(SampleDashboard):
 
     # -- out -------------------------------------------------------------------------------------
 
-    def export(self) -> None:
-        """Save the focused image as it was written."""
-        card = self.grid.focused_card
-        shown = self.source(card) if card is not None else None
-        if shown is None or card is None:
-            return
-        name = self.save_name(shown, self._suffix(card))
-        save(self, self.scene.look, "image", name, lambda path: path.write_bytes(shown.encoded()))
-
-    def _suffix(self, card: CardSpec) -> str:
-        shown = self._shown(card)
+    @property
+    def suffix(self) -> str:
+        """By the format of the focused image, as far as it is known."""
+        shown = self._shown(self.grid.focused_card)
         kind = shown.picture.format.lower() if shown is not None else ""
         return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
 
     def action_open(self) -> None:
         """Open the focused image with the viewer of the config file, or with that of a local desktop."""
-        card = self.grid.focused_card
-        if card is None:
-            return
-        try:
-            command = choose_program(self.scene.programs.get("image", ""), "image")
-            open_outside(command, self.source(card).encoded(), self._suffix(card))
-        except (NoProgramError, OSError, ValueError) as error:
-            self.notify(display(str(error)), severity="warning", markup=False)
-        except Exception as error:  # a payload that cannot be read
-            self.notify(display(str(error)), severity="error", markup=False)
+        self.open_focused()
 
     # -- settings --------------------------------------------------------------------------------
 

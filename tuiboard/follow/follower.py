@@ -311,8 +311,7 @@ class Follower:
             return
         if self._network or found.missing:
             return
-        # not Path.resolve: a watch goes by the path that was named, links and all
-        self._watch = Watch([os.path.abspath(spec.path) for spec in self._specs], self._hint)  # noqa: PTH100
+        self._watch = Watch([os.path.abspath(spec.path) for spec in self._specs], self._hint)  # noqa: PTH100  # keeps links
 
     def _unread(self) -> list[RunLoader]:
         """Runs of which there is something to read here."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -248,10 +248,10 @@ def _add_nodes(
     builder.scopes += [prefix] * len(nodes)
 
 
-def _add_function(builder: GraphBuilder, function: object, name: str, cache: FactsCache) -> int:
+def _add_function(builder: GraphBuilder, function: Any, name: str, cache: FactsCache) -> int:
     """Add a function as a scope: its arguments, nodes and results."""
-    signature, results = function.signature, function.ret  # type: ignore[attr-defined]
-    nodes: list[bytes] = list(function.node_def)  # type: ignore[attr-defined]
+    signature, results = function.signature, function.ret
+    nodes: list[bytes] = list(function.node_def)
     prefix = f"{FUNCTIONS}/{name}/"
     for argument in signature.input_arg:
         builder.add(prefix + _text(argument.name), "input_arg", facts=Facts(dtype=argument.type))

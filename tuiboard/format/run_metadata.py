@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tuiboard.format.graph_attributes import MAX_OUTPUTS, Shape, shape_of
 from tuiboard.format.payload import PayloadError
@@ -65,16 +66,16 @@ def read_costs(data: bytes) -> StepCosts:
     return StepCosts(devices)
 
 
-def _cost(stats: object) -> NodeCost:
-    micros = stats.all_end_rel_micros  # type: ignore[attr-defined]
-    memory = sum(max(0, m.total_bytes) for m in stats.memory)  # type: ignore[attr-defined]
-    outputs = list(stats.output)[:MAX_OUTPUTS]  # type: ignore[attr-defined]
+def _cost(stats: Any) -> NodeCost:
+    micros = stats.all_end_rel_micros
+    memory = sum(max(0, m.total_bytes) for m in stats.memory)
+    outputs = list(stats.output)[:MAX_OUTPUTS]
     shapes: dict[int, Shape] = {max(0, o.slot): shape_of(o.tensor_description.shape) for o in outputs}
     last = min(max(shapes, default=-1), MAX_OUTPUTS - 1)
     return NodeCost(
         min(max(0, micros), _LARGEST),
         min(memory, _LARGEST),
-        stats.all_start_micros,  # type: ignore[attr-defined]
+        stats.all_start_micros,
         tuple(shapes.get(i) for i in range(last + 1)),
     )
 

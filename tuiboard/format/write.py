@@ -27,14 +27,15 @@ DATA_CLASSES = {"scalars": 1, "histograms": 2, "text": 2, "hparams": 2, "pr_curv
 def tensor(values: ArrayLike, dtype: type[np.generic] | None = None) -> Message:
     """A TensorProto with raw contents; byte strings go one by one."""
     array = np.asarray(values, dtype)
-    out = _Tensor(dtype=number_of(array.dtype))
+    out: Any = _Tensor(dtype=number_of(array.dtype))
     for size in array.shape:
         out.tensor_shape.dim.add(size=size)
     if array.dtype.kind in "OSU":
         out.string_val.extend(_bytes(item) for item in array.ravel().tolist())
     else:
         out.tensor_content = np.ascontiguousarray(array).tobytes()
-    return out  # type: ignore[no-any-return]
+    made: Message = out
+    return made
 
 
 def _bytes(text: str | bytes) -> bytes:

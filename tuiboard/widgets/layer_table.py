@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from textual.message import Message
-
 from tuiboard.draw import numbers
 from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import Row, cut_front, fit
@@ -16,9 +14,10 @@ from tuiboard.store.layers import Layer
 from tuiboard.store.lazy import Answer, Failed, Made
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
-from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.histories import Histories
+from tuiboard.widgets.row_list import RowList
 
 TREND = 14
 COLUMNS = ("mean", "std", "left", "zeros", "drift")
@@ -35,21 +34,22 @@ class _Line:
     answer: Answer[Layer] | None
 
 
-class LayerTable(Cells):
+class LayerTable(RowList):
     """One row a tag of the run under the picker's cursor."""
 
-    class Sized(Message):
-        """Other rows fit on screen now."""
+    HEAD_ROWS = 2
 
     def __init__(self, histories: Histories) -> None:
         super().__init__()
-        self.scene = Scene()
         self.sorted_by = "tag"
         self._histories = histories
         self._lines: list[_Line] = []
         self._run: RunView | None = None
-        self._at = 0
-        self._top = 0
+
+    @property
+    def count(self) -> int:
+        """Tags of the run."""
+        return len(self._lines)
 
     def show(self, scene: Scene, tags: Mapping[str, Sequence[RunView]]) -> None:
         """Draw the rows on screen."""
@@ -68,7 +68,7 @@ class LayerTable(Cells):
             same = [i for i, line in enumerate(self._lines) if line.tag == here[1]]
             self._at = same[0] if same else self._at
         self._at = max(0, min(self._at, len(self._lines) - 1))
-        self._draw()
+        self.draw()
 
     def _order(self) -> None:
         if self.sorted_by == "tag":
@@ -86,11 +86,6 @@ class LayerTable(Cells):
         self.sorted_by = SORTS[(SORTS.index(self.sorted_by) + 1) % len(SORTS)]
         self._lines, self._at = [], 0  # the first of the new order, not the row that was chosen
 
-    def step(self, by: int) -> None:
-        """Move the row cursor."""
-        self._at = max(0, min(len(self._lines) - 1, self._at + by))
-        self._draw()
-
     @property
     def chosen(self) -> tuple[str, str] | None:
         """Run and tag of the row under the cursor."""
@@ -98,33 +93,15 @@ class LayerTable(Cells):
             return None
         return self._run.name, self._lines[self._at].tag
 
-    @property
-    def position(self) -> str:
-        """Which rows of how many are on screen."""
-        if not self._lines:
-            return ""
-        last = min(len(self._lines), self._top + max(1, self.size.height - 2))
-        return f"{self._top + 1}{self.scene.look.glyphs.dash}{last} of {len(self._lines)}"
-
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._draw()
-        self.post_message(self.Sized())
-
-    def _draw(self) -> None:
-        width, height = self.size
+    def draw(self) -> None:
+        """The run, the head, then a row a tag."""
+        width = self.size.width
         if not width:
             return
         look = self.scene.look
         if self._run is None:
             self.paint([fit([("  No run that is shown has histograms.", look("muted"))], width, look())])
             return
-        room = max(1, height - 2)
-        if self._at < self._top:
-            self._top = self._at
-        elif self._at >= self._top + room:
-            self._top = self._at - room + 1
-        self._top = max(0, min(self._top, len(self._lines) - room))
         columns = [*COLUMNS]
         for spare in ("mean", "left", "drift"):
             if width - 5 - TREND - 9 * len(columns) < 22:
@@ -143,10 +120,9 @@ class LayerTable(Cells):
         for column in columns:
             text = column + (look.glyphs.above if column == sorted_by else "")
             head.append((text.rjust(9), look("text" if column == sorted_by else "muted")))
-        on_screen = range(self._top, min(len(self._lines), self._top + room))
         self.paint([
             fit(title, width, look()), fit(head, width, look()),
-            *(self._row(i, wide, columns, sorted_by, width) for i in on_screen),
+            *(self._row(i, wide, columns, sorted_by, width) for i in self.window()),
         ])  # fmt: skip
 
     def _row(self, i: int, wide: int, columns: Sequence[str], sorted_by: str, width: int) -> Row:

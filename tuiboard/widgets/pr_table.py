@@ -10,10 +10,10 @@ import numpy as np
 from tuiboard.compute.pr import PrCurve
 from tuiboard.draw import numbers
 from tuiboard.draw.palette import Role
-from tuiboard.draw.rows import Row, cut_front, fit
-from tuiboard.store.names import display
+from tuiboard.draw.rows import Row, fit
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.run_rows import head_of_row, rows_on_screen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,19 +53,12 @@ def draw_pr_table(
     head += [(title.rjust(size), look("muted")) for title, size in columns]
     out = [fit(head, width, look())]
     room = max(1, height - 1)
-    at = next((i for i, row in enumerate(rows) if row.run == cursor), 0)
-    top = max(0, min(at - room // 2, len(rows) - room))
-    for row in rows[top : top + room]:
+    for i in rows_on_screen([row.run for row in rows], cursor, room):
+        row = rows[i]
         here = row.run == cursor
         on: Role | None = "raise" if here else None
-        chip, style = look.chip(row.slot, on=on)
         cells = _cells(row.curve, row.step, threshold)
-        pieces: list[Piece] = [
-            (look.glyphs.bar if here else " ", look("accent", on=on)), ("  ", look(on=on)), (chip, style),
-            (" ", look(on=on)),
-            (cut_front(display(row.run), name_width, look.glyphs.ellipsis).ljust(name_width),
-             look("bright" if here else "text", bold=here, on=on)),
-        ]  # fmt: skip
+        pieces = head_of_row(row.run, row.slot, look, name_width, here=here)
         for title, size in columns:
             role: Role = "bright" if here or title == "AP" else "text"
             pieces.append((cells[title].rjust(size)[:size], look(role, on=on)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.store.lazy import Answer, Made, Pending, Tell
+from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 from tuiboard.widgets.card_dashboard import shown_series
 from tuiboard.widgets.card_pages import CardSpec
 from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.outside import NoProgramError, choose_program, open_outside
 from tuiboard.widgets.sample_cards import SampleCard, Shape, Source, sample_cards, shapes_of
-from tuiboard.widgets.save_screen import file_name
+from tuiboard.widgets.save_screen import file_name, save
 from tuiboard.widgets.step_dashboard import StepDashboard
 
 
@@ -29,6 +32,8 @@ class SampleDashboard(StepDashboard):
     """Finds out how many samples there are, and which record each card shows."""
 
     PLUGIN: ClassVar[str] = ""
+    WHAT: ClassVar[str] = ""
+    """One sample, in words; also the name of the program that opens it in the config file."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +93,33 @@ class SampleDashboard(StepDashboard):
         """What a card shows."""
         shown = self.samples[card.id]
         return Source(shown, self.row_of(shown.steps))
+
+    @property
+    def suffix(self) -> str:
+        """What the name of a file with the focused sample ends in."""
+        return ".wav"
+
+    def export(self) -> None:
+        """Save the focused sample as it was written."""
+        card = self.grid.focused_card
+        if card is not None:
+            source = self.source(card)
+            name = self.save_name(source, self.suffix)
+            save(self, self.scene.look, self.WHAT, name, lambda path: path.write_bytes(source.encoded()))
+
+    def open_focused(self) -> subprocess.Popen[bytes] | None:
+        """Open the focused sample with the program of the config file, or of a local desktop; or say why not."""
+        card = self.grid.focused_card
+        if card is None:
+            return None
+        try:
+            command = choose_program(self.scene.programs.get(self.WHAT, ""), self.WHAT)
+            return open_outside(command, self.source(card).encoded(), self.suffix)
+        except (NoProgramError, OSError, ValueError) as error:
+            self.notify(display(str(error)), severity="warning", markup=False)
+        except Exception as error:  # a payload that cannot be read
+            self.notify(display(str(error)), severity="error", markup=False)
+        return None
 
     def save_name(self, source: Source, suffix: str) -> str:
         """A name for a file with the sample."""

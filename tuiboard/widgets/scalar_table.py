@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from textual.message import Message
 
 from tuiboard.draw import numbers
 from tuiboard.draw.palette import Role
@@ -13,29 +12,29 @@ from tuiboard.draw.rows import Row, cut_front, fit
 from tuiboard.draw.spark import draw_spark
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
-from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.row_list import RowList
 
 TREND = 20
 """Cells of a trend."""
 
 
-class ScalarTable(Cells):
+class ScalarTable(RowList):
     """A list of sections, one per tag, with a row per run."""
-
-    class Sized(Message):
-        """Other rows fit on screen now."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: list[tuple[str, RunView | None]] = []
-        self._at = 0
-        self._top = 0
-        self._scene = Scene()
+
+    @property
+    def count(self) -> int:
+        """Rows of tags and of runs."""
+        return len(self._lines)
 
     def show(self, scene: Scene, tags: Mapping[str, Sequence[RunView]]) -> None:
         """Draw the rows on screen."""
-        self._scene = scene
+        self.scene = scene
         here = self._lines[self._at] if self._at < len(self._lines) else None
         self._lines = [line for tag, runs in tags.items() for line in [(tag, None), *((tag, run) for run in runs)]]
         if here is not None:
@@ -47,12 +46,7 @@ class ScalarTable(Cells):
                 and (run is None or here[1] is None or run.name == here[1].name)
             ]
             self._at = same[0] if same else min(self._at, max(0, len(self._lines) - 1))
-        self._draw()
-
-    def step(self, by: int) -> None:
-        """Move the row cursor."""
-        self._at = max(0, min(len(self._lines) - 1, self._at + by))
-        self._draw()
+        self.draw()
 
     @property
     def tag(self) -> str | None:
@@ -65,39 +59,20 @@ class ScalarTable(Cells):
         line = self._lines[self._at] if self._at < len(self._lines) else None
         return line[1].name if line and line[1] else None
 
-    @property
-    def position(self) -> str:
-        """Which rows of how many are on screen."""
-        if not self._lines:
-            return ""
-        last = min(len(self._lines), self._top + max(1, self.size.height - 1))
-        return f"{self._top + 1}{self._scene.look.glyphs.dash}{last} of {len(self._lines)}"
-
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._draw()
-        self.post_message(self.Sized())
-
-    def _draw(self) -> None:
-        width, height = self.size
+    def draw(self) -> None:
+        """The head, then a row a tag and a row a run."""
+        width = self.size.width
         if not width:
             return
-        room = max(1, height - 1)
-        if self._at < self._top:
-            self._top = self._at
-        elif self._at >= self._top + room:
-            self._top = self._at - room + 1
-        self._top = max(0, min(self._top, len(self._lines) - room))
-        look = self._scene.look
+        look = self.scene.look
         wide = max(12, width - 6 - TREND - 4 * 10)
         head: list[Piece] = [("   " + "tag and run".ljust(wide + 2), look("muted"))]
         head.append(("trend".ljust(TREND), look("muted")))
         head += [(title.rjust(10), look("muted")) for title in ("last", "min", "max", "step")]
-        on_screen = range(self._top, min(len(self._lines), self._top + room))
-        self.paint([fit(head, width, look()), *(self._row(i, wide, width) for i in on_screen)])
+        self.paint([fit(head, width, look()), *(self._row(i, wide, width) for i in self.window())])
 
     def _row(self, i: int, wide: int, width: int) -> Row:
-        look, selection = self._scene.look, self._scene.selection
+        look, selection = self.scene.look, self.scene.selection
         tag, run = self._lines[i]
         here = i == self._at
         on: Role | None = "raise" if here else None

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from tuiboard.draw import numbers
 from tuiboard.draw.palette import Role
-from tuiboard.draw.rows import Row, cut_front, fit
+from tuiboard.draw.rows import Row, fit
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.run_rows import head_of_row, rows_on_screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +105,12 @@ def draw_values(
         head.append((text.rjust(column.width), look("text" if sorted_by else "muted")))
     out = [fit(head, width, look())]
     room = max(1, height - 1)
-    at = next((i for i, row in enumerate(rows) if row.run == cursor), 0)
-    top = max(0, min(at - room // 2, len(rows) - room))
-    for row in rows[top : top + room]:
+    for i in rows_on_screen([row.run for row in rows], cursor, room):
+        row = rows[i]
         here = row.run == cursor
         on: Role | None = "raise" if here else None
-        chip, chip_style = look.chip(row.slot, on=on)
         label = " baseline" if row.run == baseline else ""
-        name = cut_front(display(row.run), name_width - len(label) - 1)
-        pieces: list[Piece] = [
-            (glyphs.bar if here else " ", look("accent", on=on)),
-            ("  ", look(on=on)),
-            (chip, chip_style),
-            (" ", look(on=on)),
-            (name, look("bright" if here else "text", bold=here, on=on)),
-            (label, look("muted", on=on)),
-            (" " * (name_width - len(name) - len(label)), look(on=on)),
-        ]
+        pieces = head_of_row(row.run, row.slot, look, name_width, here=here, label=label)
         texts = {
             "value": numbers.value(row.value),
             "raw": numbers.value(row.raw),
