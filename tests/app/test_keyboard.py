@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual.events import Key as KeyEvent
 
 from tests.builders import START, board
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.list_screen import ListScreen
 from tuiboard.dashboards import DASHBOARDS
+from tuiboard.dashboards.histograms import Histograms
 from tuiboard.dashboards.scalars import Scalars
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.keys import PICKER
@@ -149,3 +151,17 @@ async def test_many_runs_begin_with_the_newest_few() -> None:
         await pilot.press("a")
         await pilot.pause()
         assert len(app.board_screen.selection.shown(filled.view)) == 600
+
+
+async def test_keys_typed_while_a_dashboard_opens_are_its_own() -> None:
+    app = app_of(dashboard="scalars")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.board_screen.open_dashboard("graphs")  # not awaited: its widgets are not there yet
+        app.board_screen.open_dashboard("scalars")
+        app.board_screen.open_dashboard("histograms")
+        for key in ("c", "c"):
+            app.board_screen.post_message(KeyEvent(key, key))
+        await pilot.pause()
+        histograms = app.board_screen.dashboard
+        assert isinstance(histograms, Histograms) and histograms.mode == "heatmap"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tuiboard.compute.buckets import Triple, pack, spans, tidy
-from tuiboard.compute.percentiles import drift, moments, percentiles, zero_share
+from tuiboard.compute.percentiles import drift, lone_value, moments, percentiles, zero_share
 from tuiboard.compute.rebin import bin_edges, bounds, rebin
 
 INF, NAN = float("inf"), float("nan")
@@ -105,6 +105,16 @@ def test_zeros_stand_out_and_peaks_do_not(bins: int) -> None:
     assert got[0] == 0 and got[1] < 0.03 and got[4] == 0
     assert got[2] == pytest.approx(0.5, abs=0.03) and got[3] == pytest.approx(0.7, abs=0.03)
     assert got[5] == 1 and np.isnan(got[6])
+
+
+def test_equal_values_in_the_bucket_that_old_writers_gave_them() -> None:
+    counts, edges = np.histogram(np.full(9, 4.0), bins=30)
+    assert lone_value(pack([(edges[:-1], edges[1:], counts.astype(np.float64))])).tolist() == [4.0]
+    got = lone_value(
+        pack([triple((2.5, 3.5, 7)), triple((-0.5, 0.5, 7)), triple((0, 2, 7)), triple((0, 1, 3), (1, 2, 3))])
+    )
+    assert got[0] == 3 and got[1] == 0 and np.isnan(got[2:]).all()
+    assert np.isnan(lone_value(pack([triple()]))).all()
 
 
 def test_drift_counts_in_spreads_of_the_start() -> None:

@@ -25,6 +25,11 @@ def write_histograms(logdir: LogdirBuilder, run: str, steps: range, *, shift: fl
                 writer.plugin("histograms", "layer/dead", step, [[0, 0, 0], [0, 0, 50]], dtype=np.float64)
 
 
+def write_scalars(logdir: LogdirBuilder, run: str) -> None:
+    """A run without histograms."""
+    logdir.scalars(run, {"loss": [0.5]})
+
+
 def write_pr(logdir: LogdirBuilder, run: str, steps: range, quality: float) -> None:
     """A PR curve of 11 thresholds a step."""
     with logdir.writer(run) as writer:

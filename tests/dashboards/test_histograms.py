@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import numpy as np
+
 from tests.builders import LogdirBuilder
-from tests.dashboards.histograms import app_on, load, press, settle, write_histograms
+from tests.dashboards.histograms import app_on, load, press, settle, write_histograms, write_scalars
 from tuiboard.app.app import TuiboardApp
 from tuiboard.dashboards.histograms import Histograms
 
@@ -38,7 +40,7 @@ async def test_modes_and_the_cursor_in_numbers(logdir: LogdirBuilder) -> None:
         here = dashboard(app)._value
         await press(app, pilot, "k")
         assert here is not None and (dashboard(app)._value or 0) > here
-        assert "bin " not in await press(app, pilot, "escape")
+        assert "count " not in await press(app, pilot, "escape")
 
 
 async def test_the_table_shows_what_died_first(logdir: LogdirBuilder) -> None:
@@ -51,7 +53,41 @@ async def test_the_table_shows_what_died_first(logdir: LogdirBuilder) -> None:
         assert "layer/dead" in rows[0] and "100.0%" in rows[0] and "layer/kernel" in rows[1]
         text = await press(app, pilot, "enter")
         assert "╭ layer/dead" in text and "card 1 of 2" in text
+        text = await press(app, pilot, "escape")  # back to where it was opened
+        assert "std over time" in text and "sort zeros" in text
         assert "std over time" not in await press(app, pilot, "escape")
+
+
+async def test_rows_of_the_table_stay_while_the_run_grows(logdir: LogdirBuilder) -> None:
+    write_histograms(logdir, "a", range(12))
+    board = load(logdir)
+    app = app_on(board, "histograms")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(app, pilot, "V", "i", "i", "i")
+        with logdir.writer("a") as writer:
+            writer.histogram("layer/kernel/histogram", 12, np.zeros(400))
+            writer.histogram("layer/dead", 12, np.arange(50.0))
+        board.publish(load(logdir).view.runs)
+        app.board_screen.refresh_board(board.view)
+        assert "reading" not in await press(app, pilot)
+        text = await press(app, pilot)
+        dead, kernel = (line for line in text.splitlines() if "layer/" in line)
+        assert "layer/dead" in dead and "14.382" in dead and "100.0%" in kernel  # was the other way round
+        text = await press(app, pilot, *"iiiiii")  # the same order asked for anew
+        assert "layer/kernel" in next(line for line in text.splitlines() if "layer/" in line)
+
+
+async def test_on_the_whole_screen_the_next_run_has_the_tag_too(logdir: LogdirBuilder) -> None:
+    write_histograms(logdir, "a", range(5))
+    write_scalars(logdir, "b")
+    write_histograms(logdir, "c", range(5), shift=5)
+    app = app_on(load(logdir), "histograms")
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert "■ a  step 4" in await press(app, pilot, "j", "enter")
+        text = await press(app, pilot, "J")
+        assert "■ c  step 4" in text and "layer/kernel" in text
+        assert app.board_screen.selection.cursor == "c"
+        assert "■ a  step 4" in await press(app, pilot, "K")
 
 
 async def test_a_step_that_was_thinned_away_is_read_for_the_cursor(logdir: LogdirBuilder) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
+from tuiboard.draw.axes import x_range
 from tuiboard.draw.bands import Bands, draw_bands, spread
 from tuiboard.draw.bars import Bars, bar_text, draw_bars
 from tuiboard.draw.frame import Frame
-from tuiboard.draw.heat import Heat, draw_heat
+from tuiboard.draw.heat import Heat, draw_heat, heat_span
 from tuiboard.draw.palette import ASCII, BRAILLE, DARK, GLYPHS, MONO, PALETTES, Glyphs, Palette
 from tuiboard.draw.ridge import Ridge, RidgePlot, choose, draw_ridges
 from tuiboard.draw.rows import Row
@@ -120,16 +121,17 @@ def test_no_extreme_is_lost_where_steps_share_a_column() -> None:
     assert got.min() == -5 and got.max() == 7 and (np.diff(got, axis=0) >= 0).all()
 
 
-def test_heat_holds_until_the_next_step() -> None:
+def test_heat_is_as_wide_for_each_step() -> None:
     counts = np.array([[0, 4, 0, 0], [0, 2, 2, 0], [1, 1, 1, 1.0]])
-    heat = Heat(X, counts, 4.0, 0, (0.0, 4.0), TimeAxis((0.0, 10.0)))
+    assert heat_span(X) == (-2.5, 12.5) and heat_span(X[:1]) == x_range([X[:1]])
+    heat = Heat(X, counts, 4.0, 0, (0.0, 4.0), TimeAxis(heat_span(X)))
     assert text(draw_heat(heat, frame(24, 6, MONO, ASCII))) == [
         "+ w -------------------+",
-        "|    4               : |",
-        "|             =======: |",
-        "|    2 #######=======: |",
-        "|    0               : |",
-        "+----- 0 ---------- 10 +",
+        "|    4           ::::: |",
+        "|           =====::::: |",
+        "|    2 #####=====::::: |",
+        "|    0           ::::: |",
+        "+------- 0 ------- 10 -+",
     ]
 
 

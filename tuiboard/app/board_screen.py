@@ -237,15 +237,18 @@ class BoardScreen(ChoosingScreen):
         if opened is not None:
             dashboard, fresh = opened
             if fresh:
+                self.opening = True
+                self.set_focus(None)  # keys are not for the dashboard before
                 self.query_one("#host").mount(dashboard)
             self.draw()
 
     @on(Dashboard.Ready)
-    def _opened(self) -> None:
+    async def _opened(self) -> None:
         if self.dashboard is not None:
             self.dashboard.focus_cards()
             self._sync_filters()
         self.draw()
+        await self.opened()
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up what :meth:`state` returned in an earlier session."""

@@ -64,11 +64,15 @@ class ChoosingScreen(KeyedScreen):
         names = self._runs() if not spotlight else [run.name for run in self.selection.shown(self.view)]
         if not names:
             return
-        here = self.selection.cursor
-        at = names.index(here) + by if here in names else 0
+        cursor = self.selection.cursor
+        at = names.index(cursor) + by if cursor in names else 0
         # the list stops at its ends, the spotlight goes round
         at = at % len(names) if spotlight else max(0, min(len(names) - 1, at))
-        self.select(cursor=names[at], spotlight=spotlight or self.selection.spotlight)
+        wanted = self.dashboard.next_run(by) if spotlight and self.dashboard is not None else None
+        chosen = names[at] if wanted is None else wanted
+        if self.dashboard is not None:
+            self.dashboard.run_chosen(chosen)
+        self.select(cursor=chosen, spotlight=spotlight or self.selection.spotlight)
 
     def action_toggle_run(self) -> None:
         """Show or hide the run under the cursor."""

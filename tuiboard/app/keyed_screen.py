@@ -30,7 +30,10 @@ class KeyedScreen(Screen[None]):
     def __init__(self, look: Look, keymap: Mapping[str, str]) -> None:
         super().__init__()
         self.look = look
+        self.opening = False
+        """The dashboard in view has nothing to show yet; its keys wait."""
         self._keymap = keymap
+        self._waiting: list[Key] = []
 
     @property
     @abstractmethod
@@ -69,15 +72,25 @@ class KeyedScreen(Screen[None]):
     async def on_key(self, event: KeyEvent) -> None:
         """Keys of the dashboard work wherever the keyboard is, where nothing that has it takes them."""
         dashboard = self.dashboard
-        if dashboard is None or isinstance(self.focused, Input) or not dashboard.is_mounted:
+        if dashboard is None or isinstance(self.focused, Input):
             return
         if event.key in self.active_bindings:
             return  # of the pane that has the keyboard, or of the shell
         for key in remapped(dashboard.KEYS, self._keymap):
             if event.key in key.keys.split(","):
                 event.stop()
-                await self._run_key(key)
+                if self.opening:
+                    self._waiting.append(key)
+                else:
+                    await self._run_key(key)
                 return
+
+    async def opened(self) -> None:
+        """The dashboard in view can be shown: run the keys that were typed meanwhile."""
+        self.opening = False
+        waiting, self._waiting = self._waiting, []
+        for key in waiting:
+            await self._run_key(key)
 
     def action_keys(self) -> None:
         """List the keys that work here; enter runs one."""

@@ -86,6 +86,21 @@ def zero_share(buckets: Buckets) -> NDArray[np.float64]:
     return np.where((total == 0) | alone, np.nan, np.clip(share, 0.0, 1.0))
 
 
+def lone_value(buckets: Buckets) -> NDArray[np.float64]:
+    """The value of rows that hold a single one, written as a span of half a unit to either side; NaN elsewhere.
+
+    So ``numpy.histogram`` writes equal values, and TensorFlow 2 did as one bucket, until TensorBoard 2.5.
+    """
+    if not buckets.count.size:
+        return np.full(len(buckets), np.nan)
+    low, high = buckets.left[:, 0], buckets.right[np.arange(len(buckets)), np.maximum(buckets.sizes - 1, 0)]
+    filled = buckets.count > 0
+    middle = low / 2 + high / 2
+    there = filled & (buckets.left <= middle[:, None]) & (middle[:, None] <= buckets.right)
+    lone = (high - low == 1.0) & (filled.sum(axis=1) == 1) & there.any(axis=1)
+    return np.where(lone, middle, np.nan)
+
+
 def _carried(density: Matrix, by: int) -> Matrix:
     """For each bucket the density expected from the two next to it on one side."""
     near, far = _shifted(density, by), _shifted(density, 2 * by)

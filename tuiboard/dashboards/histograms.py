@@ -12,10 +12,9 @@ from textual.binding import Binding
 
 from tuiboard.compute.rebin import BINS, bin_edges, bounds
 from tuiboard.draw import numbers
-from tuiboard.draw.axes import x_range
 from tuiboard.draw.bars import Bars, bar_bins, draw_bars
 from tuiboard.draw.frame import Frame
-from tuiboard.draw.heat import Heat, draw_heat, has_halves, heat_bins
+from tuiboard.draw.heat import Heat, draw_heat, has_halves, heat_bins, heat_span
 from tuiboard.draw.ridge import Ridge, RidgePlot, choose, draw_ridges
 from tuiboard.draw.rows import Row
 from tuiboard.draw.time_field import TimeAxis
@@ -29,7 +28,7 @@ from tuiboard.widgets.card_pages import CardSpec
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.dashboard import Scene, Setting
-from tuiboard.widgets.histogram_cards import HISTOGRAM_KEYS, HistogramCards
+from tuiboard.widgets.histogram_cards import HISTOGRAM_KEYS, HistogramCards, card_id
 from tuiboard.widgets.histories import one_step
 from tuiboard.widgets.keys import Key, bindings
 from tuiboard.widgets.layer_table import LayerTable
@@ -57,7 +56,7 @@ class Histograms(HistogramCards):
         "runs.next", "cards.full", "histograms.mode", "steps.cursor", "scalars.x", "scalars.table", "runs.only",
         "find.filter", "cards.pin", "cards.fewer", "find.runs",
     )  # fmt: skip
-    FULL_FOOTER = ("histograms.mode", "scalars.x", "steps.follow")
+    FULL_FOOTER = ("cards.down", "histograms.mode", "scalars.x", "steps.follow")
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +66,8 @@ class Histograms(HistogramCards):
         self._value: float | None = None
         """Where the cursor stands among values, on a card on the whole screen."""
         self._tabled = False
+        self._from_table = False
+        """The card on the whole screen was opened in the table."""
 
     def compose(self) -> ComposeResult:
         """As all such cards, and the table that may stand in their place."""
@@ -109,9 +110,10 @@ class Histograms(HistogramCards):
             return draw_bars(Bars(row, bin_edges(*span, bins), slot, float(row.max(initial=0.0)), dim, here), frame)
         if self.mode == "heatmap":
             lit = steps.x[steps.at] if self._lit and np.isfinite(steps.x[steps.at]) else None
-            axis = TimeAxis(x_range([steps.x]), self.x_kind, None if lit is None else float(lit), self.scene.now)
             order = np.argsort(steps.x, kind="stable")
-            return draw_heat(Heat(steps.x[order], steps.counts[order], steps.peak, slot, span, axis, dim, here), frame)
+            x, lit_x = steps.x[order], None if lit is None else float(lit)
+            axis = TimeAxis(heat_span(x), self.x_kind, lit_x, self.scene.now)
+            return draw_heat(Heat(x, steps.counts[order], steps.peak, slot, span, axis, dim, here), frame)
         return draw_ridges(self._ridges(steps, span, slot, dim, here, frame), frame)
 
     def _ridges(
@@ -177,12 +179,14 @@ class Histograms(HistogramCards):
             return []
         edges = bin_edges(*span, bins)
         write = numbers.column(edges[[here, here + 1]])
-        dash = self.scene.look.glyphs.dash
+        look = self.scene.look
         count = float(steps.counts[steps.at, here])
-        words = (
-            numbers.step(round(count)) if abs(count - round(count)) < 1e-6 * max(1.0, count) else numbers.value(count)
-        )
-        return [("bin", f"{write(float(edges[here]))} {dash} {write(float(edges[here + 1]))}"), ("count", words)]
+        whole = abs(count - round(count)) < 1e-6 * max(1.0, count)
+        words = numbers.step(round(count)) if whole else look.glyphs.about + numbers.value(count)  # shared by bins
+        return [
+            ("bin", f"{write(float(edges[here]))} {look.glyphs.dash} {write(float(edges[here + 1]))}"),
+            ("count", words),
+        ]
 
     def action_move(self, dx: int, dy: int) -> None:
         """On the whole screen up and down go through bins, in the table through rows; else as among cards."""
@@ -241,7 +245,11 @@ class Histograms(HistogramCards):
             self.action_table()
             if chosen is None:
                 return
-            self.grid.focus_key = f"card:{chosen[1]}\n{chosen[0]}"
+            self.grid.focus_key = f"card:{card_id(chosen[1], chosen[0])}"
+            self._from_table = True
+        elif self._from_table:  # it came from the table, and goes back there
+            self._from_table = False
+            self._tabled = True
         self._value = None
         super().action_full_screen()
 
@@ -307,6 +315,11 @@ class Histograms(HistogramCards):
                 "scalars.table",
             )
         return super().footer
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """On the whole screen up and down go through bins."""
+        return {"cards.down": "bin"} if self.grid.full else super().footer_labels
 
     def settings(self) -> list[Setting]:
         """What the settings screen offers."""

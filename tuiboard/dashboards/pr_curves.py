@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -245,8 +245,16 @@ class PrCurves(StepDashboard):
     def footer(self) -> Sequence[str]:
         """Keys of the present mode."""
         if self.grid.full:
-            return ("leave.back", "cards.right", "steps.on10", "steps.follow", "cards.match", "runs.next", "runs.only")
+            return (
+                "leave.back", "cards.right", "cards.down", "steps.on10", "steps.follow", "cards.match", "runs.next",
+                "runs.only",
+            )  # fmt: skip
         return ("leave.back", "cards.right", "steps.on10", *self.FOOTER) if self.stepping else self.FOOTER
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """On the whole screen up and down go through thresholds."""
+        return {"cards.down": "threshold"} if self.grid.full else super().footer_labels
 
 
 def tag_title(tag: str) -> str:

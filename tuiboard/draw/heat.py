@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
-from tuiboard.draw.axes import Range
+from tuiboard.draw.axes import Range, x_range
 from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.rows import Grid, Row
 from tuiboard.draw.time_field import TimeAxis, draw_field, field_box, row_of
@@ -32,6 +32,18 @@ class Heat:
     dim: bool = False
     bin: int | None = None
     """The bin under the cursor."""
+
+
+def heat_span(x: NDArray[np.float64]) -> Range:
+    """The time axis of a heatmap: as far beyond the first and the last step as half the way to the next one."""
+    good = x[np.isfinite(x)]
+    low, high = x_range([good])
+    gaps = np.diff(good) / 2
+    if not len(gaps):
+        return low, high
+    with np.errstate(over="ignore"):
+        wide = low - gaps[0], high + gaps[-1]
+    return wide if np.isfinite(wide).all() else (low, high)
 
 
 def heat_bins(height: int, *, halves: bool) -> int:
@@ -73,26 +85,24 @@ def draw_heat(heat: Heat, frame: Frame) -> list[Row]:
 
 
 def _levels(heat: Heat, width: int, pixels: int, hottest: int) -> NDArray[np.int8]:
-    """The heat of each pixel, top row first: 0 (nothing) to ``hottest``; -1 where there is no step yet."""
+    """The heat of each pixel, top row first: 0 (nothing) to ``hottest``; -1 where there is no step."""
     at = heat.axis.columns_of(heat.x, width)
     counts, at = heat.counts[at >= 0], at[at >= 0]
     if not len(at):
         return np.full((pixels, width), -1, np.int8)
-    columns = np.arange(width)
-    # steps of one column are averaged; a column without a step shows the one before it
+    # steps of one column are averaged; a column without a step shows the one nearest to it
     sums = np.zeros((width, counts.shape[1]))
     np.add.at(sums, at, counts)
     number = np.bincount(at, minlength=width)
-    source = np.maximum.accumulate(np.where(number > 0, columns, at[0]))
-    mean = sums[source] / np.maximum(number[source], 1)[:, None]
+    taken = np.flatnonzero(number)
+    source = taken[np.searchsorted((taken[1:] + taken[:-1]) / 2, np.arange(width))]
+    mean = sums[source] / number[source][:, None]
     with np.errstate(all="ignore"):
         # square root: what is rare is seen beside what is frequent
         share = np.sqrt(np.clip(mean / heat.peak, 0, 1)) if heat.peak > 0 else mean * 0
     level = np.where(share > 0, np.clip(np.ceil(share * hottest - 0.35), 1, hottest), 0)
     bins = counts.shape[1]
     pick = np.minimum((np.arange(pixels) + 0.5) / pixels * bins, bins - 1).astype(int)
-    first = 0 if len(at) == 1 else at[0]  # one step alone is as wide as the card
-    level = np.where((columns >= first)[:, None], level, -1)
     out: NDArray[np.int8] = level.T[pick][::-1].astype(np.int8)
     return out
 

@@ -233,6 +233,7 @@ class Glyphs:
     """Head of an arrow that comes from the right."""
     times: str = "×"
     dash: str = "–"
+    about: str = "≈"
     delta: str = "Δ"
     spark: str = "▁▂▃▄▅▆▇"
     shades: str = "░▒▓█"
@@ -259,7 +260,7 @@ ASCII = Glyphs(
     "ascii", top_left="+", top_right="+", bottom_left="+", bottom_right="+", horizontal="-", vertical="|", grid=" ",
     event=":", cursor="|", point="*", idle="o", shown="#", hidden="-", bar=">", waiting="~", restart="R", trouble="!",
     open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", left="<", times="x", dash="-",
-    delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
+    about="~", delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
 )  # fmt: skip
 
 GLYPHS: dict[Marker, Glyphs] = {"braille": BRAILLE, "quadrant": QUADRANT, "block": BLOCK, "ascii": ASCII}

@@ -11,8 +11,18 @@ from rich.style import Style
 from tuiboard.draw.palette import Glyphs, Palette
 
 
-def spark(values: NDArray[np.float64], cells: int, glyphs: Glyphs, *, by: Literal["last", "mean"] = "last") -> str:
-    """A line of ``cells`` characters over the whole of a series; spaces where it has no finite value."""
+def spark(
+    values: NDArray[np.float64],
+    cells: int,
+    glyphs: Glyphs,
+    *,
+    by: Literal["last", "mean"] = "last",
+    zero: bool = False,
+) -> str:
+    """A line of ``cells`` characters over the whole of a series; spaces where it has no finite value.
+
+    It goes from the lowest to the highest value; with ``zero`` from 0, so that small changes look small.
+    """
     ramp = glyphs.spark
     n = len(values)
     if cells < 1:
@@ -29,6 +39,8 @@ def spark(values: NDArray[np.float64], cells: int, glyphs: Glyphs, *, by: Litera
         if len(good):
             heights[cell] = good[-1] if by == "last" else good.mean()
     low, high = np.nanmin(heights) / 2, np.nanmax(heights) / 2
+    if zero:
+        low = min(low, 0.0)
     out = []
     for height in heights:
         if np.isnan(height):
@@ -48,9 +60,10 @@ def draw_spark(
     glyphs: Glyphs,
     *,
     faint: bool = False,
+    zero: bool = False,
 ) -> list[tuple[str, Style]]:
     """A sparkline as pieces: grey, with only its last cell in the run's colour (``faint``: a hidden run)."""
-    text = spark(values, cells, glyphs)
+    text = spark(values, cells, glyphs, zero=zero)
     if faint:
         return [(text, palette.style("spark"))]
     return [(text[:-1], palette.style("spark")), (text[-1:], palette.run_style(run))]

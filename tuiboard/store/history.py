@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.compute.buckets import Buckets, pack, spans, tidy
-from tuiboard.compute.percentiles import moments, percentiles, zero_share
+from tuiboard.compute.percentiles import lone_value, moments, percentiles, zero_share
 from tuiboard.format.histogram import Histogram
 from tuiboard.format.payload import PayloadError
 from tuiboard.store.payloads import fetch_rows
@@ -164,6 +164,9 @@ def _reduce(batch: list[tuple[int, Histogram]], slice_stride: int, last: int) ->
     buckets = tidy(pack([(h.left, h.right, h.count) for _, h in batch]))
     total, mean, std = moments(buckets)
     low, high = spans(buckets)
+    lone, zeros = lone_value(buckets), zero_share(buckets)
+    several = np.isnan(lone)
+    mean, std, zeros = np.where(several, mean, lone), np.where(several, std, 0.0), np.where(several, zeros, lone == 0)
     lost = np.zeros(len(batch))
     for i, (_, h) in enumerate(batch):
         if h.sums is not None and np.isfinite(h.sums[0]):
@@ -178,7 +181,7 @@ def _reduce(batch: list[tuple[int, Histogram]], slice_stride: int, last: int) ->
             slices.append((row, *_coarser(buckets.left[i][some], buckets.right[i][some], buckets.count[i][some])))
     return _Part(
         np.array([row for row, _ in batch], np.int64),
-        np.stack([total, low, high, mean, std, zero_share(buckets), lost], axis=1),
+        np.stack([total, low, high, mean, std, zeros, lost], axis=1),
         percentiles(buckets),
         slices,
     )

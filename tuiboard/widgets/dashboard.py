@@ -114,6 +114,13 @@ class Dashboard(Widget):
         """Give the keyboard to the main pane."""
         self.focus()
 
+    def next_run(self, by: int) -> str | None:
+        """The run that ``J`` (1) or ``K`` (-1) goes to from the present place; None: the next that is shown."""
+        return None
+
+    def run_chosen(self, run: str) -> None:
+        """The user has put the cursor on a run: go where that is to be seen, if it is not."""
+
     @property
     def whole_width(self) -> bool:
         """Whether it wants the cells of the run picker too, at present."""

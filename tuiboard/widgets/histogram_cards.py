@@ -76,10 +76,27 @@ class HistogramCards(StepDashboard):
             self._runs[tag] = [run for run, _ in found]
             title, group = display(tag_title(tag)), group_of(tag)
             for run, series in found:
-                card = CardSpec(f"{tag}\n{run.name}", title, group)
+                card = CardSpec(card_id(tag, run.name), title, group)
                 self._series[card.id] = run, series
                 cards.append(card)
         return cards
+
+    def next_run(self, by: int) -> str | None:
+        """On the whole screen the next run that has the tag."""
+        card = self.one
+        if card is None or card.id not in self._series:
+            return None
+        run, series = self._series[card.id]
+        names = [one.name for one in self._runs[series.tag]]
+        return names[(names.index(run.name) + by) % len(names)]
+
+    def run_chosen(self, run: str) -> None:
+        """On the whole screen its card comes in the place of the other run's."""
+        card = self.one
+        found = self._series.get(card.id) if card is not None else None
+        wanted = card_id(found[1].tag, run) if found is not None else ""
+        if wanted in self._series:
+            self.grid.focus_key = f"card:{wanted}"
 
     def steps_of(self, card: CardSpec) -> NDArray[np.int64]:
         """The steps of the series."""
@@ -101,9 +118,9 @@ class HistogramCards(StepDashboard):
         return self.histories.get(self.scene.cache, run, series)
 
     def dim(self, run: RunView) -> bool:
-        """Whether another run is in the spotlight."""
+        """Whether another run is in the spotlight, beside this one."""
         selection = self.scene.selection
-        return selection.spotlight and run.name != selection.cursor
+        return selection.spotlight and run.name != selection.cursor and not self.grid.full
 
     def card_key(self, card: CardSpec) -> Hashable:
         """Everything that a card's picture depends on."""
@@ -197,7 +214,10 @@ class HistogramCards(StepDashboard):
             rows = min(6, len(self._runs[self._series[card.id][1].tag]))
             pane.styles.height = 4 + rows
             pane.paint(self._draw_facts(card, rows))
+        known = self.histories.ranges
         super().redraw()
+        if self.histories.ranges != known:  # a card found values beyond the range that those before it were drawn on
+            super().redraw()
 
     def _draw_facts(self, card: CardSpec, most: int) -> list[Row]:
         run, series = self._series[card.id]
@@ -257,6 +277,11 @@ class HistogramCards(StepDashboard):
         if self.grid.full:
             return ("leave.back", "cards.right", "steps.on10", "cards.match", "runs.next", *self.FULL_FOOTER)
         return ("leave.back", "cards.right", "steps.on10", *self.FOOTER) if self.stepping else self.FOOTER
+
+
+def card_id(tag: str, run: str) -> str:
+    """The id of the card of a tag and a run."""
+    return f"{tag}\n{run}"
 
 
 def tag_title(tag: str) -> str:

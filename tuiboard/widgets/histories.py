@@ -30,7 +30,10 @@ class Histories:
 
     def __init__(self) -> None:
         self._known: dict[Hashable, _Known] = {}
+        self._layers: dict[Hashable, tuple[Hashable, Layer]] = {}
         self._ranges: dict[Hashable, tuple[float, float]] = {}
+        self.ranges = 0
+        """Goes up whenever a series turned out to cover other values than were known."""
         self._turn = 0
 
     def begin(self) -> None:
@@ -62,7 +65,9 @@ class Histories:
 
     def _note(self, name: Hashable, history: History) -> None:
         if np.isfinite(history.low).any():
-            self._ranges[name] = float(np.nanmin(history.low)), float(np.nanmax(history.high))
+            found = float(np.nanmin(history.low)), float(np.nanmax(history.high))
+            self.ranges += self._ranges.get(name) != found
+            self._ranges[name] = found
 
     def span(self, runs: list[RunView], tag: str) -> tuple[float, float] | None:
         """The values that the histograms of these runs cover, as far as they are known; None if none is."""
@@ -70,11 +75,20 @@ class Histories:
         return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
     def layer(self, cache: LazyCache, run: RunView, series: SeriesView) -> Answer[Layer]:
-        """The one-line summary of a series; its history is not kept for it."""
-        known = self._known.get((run.folder, series.tag))
+        """The one-line summary of a series, as new as it is made; its history is not kept for it."""
+        name = (run.folder, series.tag)
+        known = self._known.get(name)
         old = known.history if known is not None else None
-        key = ("layer", run.folder, series.tag, series.generation)
-        return cache.get(key, lambda tell: layer(extend(old, run, series, tell)))
+        key = ("layer", name, series.generation, len(series.index) if series.index is not None else 0)
+        answer = cache.get(key, lambda tell: layer(extend(old, run, series, tell)))
+        last = self._layers.get(name)
+        if isinstance(answer, Made):
+            if last is not None and last[0] != key:
+                cache.drop(last[0])
+            self._layers[name] = key, answer.value
+        elif last is not None and not isinstance(answer, Failed):
+            return Made(last[1])
+        return answer
 
 
 def one_step(cache: LazyCache, run: RunView, series: SeriesView, row: int) -> Answer[Buckets]:

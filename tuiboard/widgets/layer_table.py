@@ -44,6 +44,8 @@ class LayerTable(RowList):
         self.sorted_by = "tag"
         self._histories = histories
         self._lines: list[_Line] = []
+        self._order: dict[str, int] = {}
+        """Place of each tag in the order asked for last: numbers that change while one looks move no row."""
         self._run: RunView | None = None
 
     @property
@@ -63,14 +65,14 @@ class LayerTable(RowList):
                 series = self._run.series[tag]
                 answer = self._histories.layer(scene.cache, self._run, series) if number < MOST else None
                 self._lines.append(_Line(tag, answer))
-        self._order()
+        self._sort()
         if here is not None:
             same = [i for i, line in enumerate(self._lines) if line.tag == here[1]]
             self._at = same[0] if same else self._at
         self._at = max(0, min(self._at, len(self._lines) - 1))
         self.draw()
 
-    def _order(self) -> None:
+    def _sort(self) -> None:
         if self.sorted_by == "tag":
             return
 
@@ -79,11 +81,17 @@ class LayerTable(RowList):
             # what is most worth a look comes first: small spreads, little left of them, many zeros, much drift
             return math.isnan(number), number if self.sorted_by in ("std", "fading") else -abs(number)
 
+        if {line.tag for line in self._lines} == self._order.keys():
+            self._lines.sort(key=lambda line: self._order[line.tag])
+            return
         self._lines.sort(key=key)
+        if not any(_pending(line.answer) for line in self._lines):
+            self._order = {line.tag: place for place, line in enumerate(self._lines)}
 
     def sort(self) -> None:
         """The next order."""
         self.sorted_by = SORTS[(SORTS.index(self.sorted_by) + 1) % len(SORTS)]
+        self._order = {}
         self._lines, self._at = [], 0  # the first of the new order, not the row that was chosen
 
     @property
@@ -103,7 +111,7 @@ class LayerTable(RowList):
             self.paint([fit([("  No run that is shown has histograms.", look("muted"))], width, look())])
             return
         columns = [*COLUMNS]
-        for spare in ("mean", "left", "drift"):
+        for spare in ("left", "mean", "drift"):
             if width - 5 - TREND - 9 * len(columns) < 22:
                 columns.remove(spare)
         wide = max(12, width - 5 - TREND - 9 * len(columns))
@@ -148,7 +156,7 @@ class LayerTable(RowList):
             return fit(pieces, width, look(on=on))
         layer = line.answer.value
         slot = self.scene.selection.slot(self._run.name) if self._run else 0
-        trend = draw_spark(layer.stds, TREND, slot, look.palette, look.glyphs)
+        trend = draw_spark(layer.stds, TREND, slot, look.palette, look.glyphs, zero=True)
         pieces += [(text, look.over(style, on)) for text, style in trend]
         for column in columns:
             text, role = _cell(layer, column, look.glyphs.dash)
