@@ -161,8 +161,8 @@ def _add_logdirs(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--run", default="", metavar="RE", help="only runs that match")
-    parser.add_argument("--tag", default="", metavar="RE", help="only tags that match")
+    parser.add_argument("--run", type=_expression, default="", metavar="RE", help="only runs that match")
+    parser.add_argument("--tag", type=_expression, default="", metavar="RE", help="only tags that match")
 
 
 def _add_look(parser: argparse.ArgumentParser) -> None:
@@ -180,6 +180,17 @@ def _seconds(text: str) -> float:
     if not math.isfinite(seconds):
         raise argparse.ArgumentTypeError("a number of seconds")
     return seconds
+
+
+def _expression(text: str) -> str:
+    if not text:  # the default, for which nothing need be imported
+        return text
+    from tuiboard.compute.pattern import Pattern
+
+    error = Pattern(text).error
+    if error:
+        raise argparse.ArgumentTypeError(f"not a regular expression: {error}; escape special characters with \\")
+    return text
 
 
 def _weight(text: str) -> float:

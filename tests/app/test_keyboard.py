@@ -95,6 +95,18 @@ async def test_a_broken_tag_filter_is_flagged_and_not_in_force() -> None:
         assert "no valid expression" not in text(app) and "╭ loss " in text(app) and "╭ acc " not in text(app)
 
 
+async def test_a_broken_run_filter_is_flagged_and_not_in_force() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("f", "left_parenthesis", *"run1")
+        await pilot.pause()
+        assert "no valid expression" in text(app) and "╭ loss " in text(app) and "run3" in text(app)
+        await pilot.press("right_parenthesis")
+        await pilot.pause()
+        assert "no valid expression" not in text(app) and "run1" in text(app) and "run3" not in text(app)
+
+
 async def test_the_palette_takes_typed_values() -> None:
     app = app_of()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -107,6 +119,11 @@ async def test_the_palette_takes_typed_values() -> None:
         await pilot.pause()
         dashboard = app.board_screen.dashboard
         assert isinstance(dashboard, Scalars) and dashboard.curves.smoothing == 0.85
+        await pilot.press("colon")
+        await pilot.pause()
+        await pilot.press(*"smoothing", "space", "2", "enter")
+        await pilot.pause()
+        assert dashboard.curves.smoothing == 0.999
         await pilot.press("colon", *"full", "space", "enter")
         await pilot.pause()
         await pilot.pause()

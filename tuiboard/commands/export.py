@@ -6,14 +6,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tuiboard.commands.load import Specs, load, pattern, scalars
+from tuiboard.commands.load import Specs, load, scalars
+from tuiboard.compute.pattern import Pattern
 from tuiboard.errors import TuiboardError
 from tuiboard.store.table import COLUMNS, Chosen, clean, rows, write_csv, write_json_lines
 
 
 def run(specs: Specs, label: str, run_filter: str, tag_filter: str, output: str) -> int:
     """Write the file; raises TuiboardError where it cannot be written or has no known suffix."""
-    runs, tags = pattern(run_filter, "--run"), pattern(tag_filter, "--tag")
+    runs, tags = Pattern(run_filter), Pattern(tag_filter)
     suffix = Path(output).suffix.lower()
     if output != "-" and suffix not in (".csv", ".jsonl", ".parquet"):
         raise TuiboardError(f"{output}: unknown kind of file", "end it in .csv, .jsonl or .parquet")

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from tuiboard.commands import table
-from tuiboard.commands.load import Specs, load, pattern
+from tuiboard.commands.load import Specs, load
+from tuiboard.compute.pattern import Pattern
 from tuiboard.compute.stats import stats
 from tuiboard.draw import numbers
 from tuiboard.store.board import BoardView
@@ -30,7 +31,7 @@ UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file"}
 
 def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: bool, strict: bool) -> int:
     """Print; the exit code is 1 with ``strict`` where something was lost or unreadable."""
-    runs, tags = pattern(run_filter, "--run"), pattern(tag_filter, "--tag")
+    runs, tags = Pattern(run_filter), Pattern(tag_filter)
     view = load(specs, label)
     chosen = [one for one in view.runs if runs.matches(one.name)]
     if as_json:

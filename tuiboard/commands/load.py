@@ -42,14 +42,6 @@ def _draw_bar(progress: Progress) -> None:
     print(text.ljust(BAR + 60), end="", file=sys.stderr, flush=True)
 
 
-def pattern(text: str, option: str) -> Pattern:
-    """A pattern of the command line; raises TuiboardError where it is none."""
-    found = Pattern(text)
-    if found.error:
-        raise TuiboardError(f"{option}: not a regular expression: {found.error}", "escape special characters with \\")
-    return found
-
-
 def scalars(view: BoardView, run: Pattern, tag: Pattern) -> Iterator[tuple[RunView, SeriesView]]:
     """Scalar series that have points, of the runs and tags that match."""
     for one in view.runs:

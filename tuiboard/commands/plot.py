@@ -8,8 +8,9 @@ import sys
 
 import numpy as np
 
-from tuiboard.commands.load import Specs, load, pattern, scalars
+from tuiboard.commands.load import Specs, load, scalars
 from tuiboard.compute.natural import natural_key
+from tuiboard.compute.pattern import Pattern
 from tuiboard.compute.relative import relative
 from tuiboard.compute.smooth import smooth
 from tuiboard.draw.plotext_figure import Curve, print_figure
@@ -34,7 +35,7 @@ def run(
     size: tuple[int, int] | None,
 ) -> int:
     """Print a chart for each tag that matches; raises TuiboardError where none does."""
-    runs, tags = pattern(run_filter, "--run"), pattern(tag_filter, "--tag")
+    runs, tags = Pattern(run_filter), Pattern(tag_filter)
     curves: dict[str, list[Curve]] = {}
     for one, series in scalars(load(specs, label), runs, tags):
         points = series.points

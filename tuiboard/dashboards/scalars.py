@@ -314,8 +314,10 @@ class Scalars(CardDashboard):
         """A number smooths, or with words asks for a smoothing, a step or a page."""
         found = list(super().typed_commands(text))
         weight, step = typed_number("smoothing", text), typed_number("step", text)
-        if weight is not None and 0 <= weight <= 0.999:
-            found.append(Command(f"smoothing {weight:g}", lambda: self.set_smoothing(weight)))
+        if weight is not None and (0 <= weight <= 0.999 or text.strip()[:1].isalpha()):
+            within = min(max(0.0, weight), 0.999)
+            words = "" if within == weight else " (from 0 to 0.999)"
+            found.append(Command(f"smoothing {within:g}{words}", lambda: self.set_smoothing(within)))
         if step is not None and self.curves.x_kind == "step":
             found.append(Command(f"cursor to step {numbers.step(round(step))}", lambda: self._cursor_to(step)))
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tuiboard.store.names import display
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.empty_state import Emptiness
 
@@ -12,9 +11,8 @@ def nothing_shown(scene: Scene, kind: str) -> Emptiness:
     selection, view = scene.selection, scene.view
     if not selection.shown(view):
         if selection.run_filter.text and not selection.matching(view):
-            error = selection.run_filter.error
-            why = f"The run filter is no valid expression: {error}" if error else "The run filter matches no run."
-            return Emptiness("No run shown", (display(why),), (("esc", "clear the filter"), ("f", "change it")))
+            why = "The run filter matches no run."
+            return Emptiness("No run shown", (why,), (("esc", "clear the filter"), ("f", "change it")))
         return Emptiness("No run shown", ("All runs are hidden.",), (("a", "show all"), ("[", "run picker")))
     if selection.tag_filter.text and not selection.tag_filter.error:
         return Emptiness(

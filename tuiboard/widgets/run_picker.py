@@ -107,9 +107,12 @@ class RunPicker(Vertical):
         title: list[Piece] = [(" Runs", look("text", bold=True))]
         total = len(scene.view.runs)
         title.append((f"  {shown} of {total}" if shown != total else f"  {total}", look("muted")))
-        if selection.order != ORDERS[0]:
+        wrong = selection.run_filter.error
+        if wrong:
+            title.append(("  no valid expression", look("error")))
+        elif selection.order != ORDERS[0]:
             title.append((f"  {selection.order}", look("muted")))
-        if prefix:
+        if prefix and not wrong:
             title.append((f"  {cut_front(display(prefix), max(4, width - 26))}", look("faint")))
         left = width - width_of(title) - 3
         tag = cut_front(display(focus_tag), left) if focus_tag and left >= 6 else ""

@@ -38,9 +38,9 @@ class Selection:
     """Colour slot of each run, given out in natural order and kept."""
 
     def matching(self, view: BoardView) -> list[RunView]:
-        """Runs that pass the run filter, in the order chosen."""
+        """Runs that pass the run filter, in the order chosen; all where it is no valid expression."""
         runs = list(view.runs)
-        if self.run_filter.text:
+        if self.run_filter.text and not self.run_filter.error:  # half typed, it is no choice yet
             runs = [run for run in runs if self.run_filter.matches(run.name)]
         if self.order == "newest first":
             runs.sort(key=lambda run: -run.last_write)
