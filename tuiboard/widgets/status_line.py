@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from tuiboard.draw import numbers
 from tuiboard.draw.rows import Row, cut_front, width_of
 from tuiboard.store.board import BoardView
@@ -48,13 +50,8 @@ def draw_status(
     view: BoardView, shown: list[RunView], look: Look, now: float, width: int, *, frozen: bool = False
 ) -> Row:
     """The status line: it drops from the middle where room is short, counts first, the step last."""
-    head: list[Piece] = [
-        (" tuiboard", look("accent", bold=True)),
-        ("  ", look()),
-        (cut_front(display(view.logdir), max(12, width // 3)), look("bright")),
-    ]
-    total, count = len(view.runs), len(shown)
     counts: list[list[Piece]] = []
+    total, count = len(view.runs), len(shown)
     if total:
         noun = "run" if total == 1 else "runs"
         of = f"{count} of {total} {noun}" if count != total else f"{total} {noun}"
@@ -71,20 +68,33 @@ def draw_status(
         tail.append((f"{view.thinned} series thinned   ", look("warn")))
     if frozen:
         tail.append(("frozen   ", look("accent", bold=True)))
-    if view.progress.loading and view.progress.bytes_total:
-        share = view.progress.bytes_done / view.progress.bytes_total
-        left = view.progress.seconds_left
-        soon = f"  {numbers.duration(max(1, round(left)))} to go" if left is not None else ""
-        text = f"loading {share:.0%}  {view.progress.runs_done} of {view.progress.runs_total} runs{soon}   "
-        tail.append((text, look("text")))
-    while (
-        counts and width_of([*head, *(p for c in counts for p in c), *tail, *(p for c in right for p in c)]) + 2 > width
-    ):
-        counts.pop()
-    while len(right) > 1 and width_of([*head, *tail, *(p for c in right for p in c)]) + 2 > width:
-        right.pop()
-    pieces = [p for group in right for p in group]
+    loading = _loading(view, look)
+    name = display(view.logdir)
+    head: list[Piece] = [(" tuiboard", look("accent", bold=True)), ("  ", look())]
+    least = width_of(head) + min(cell_len(name), max(12, width // 3)) + 3
+
+    def room() -> int:
+        return width - width_of([*tail, *(p for part in (counts, loading, right) for group in part for p in group)])
+
+    for part, kept in ((counts, 0), (right, 1), (loading, 1), (right, 0 if loading else 1)):
+        while len(part) > kept and room() < least:
+            part.pop()
+    own = max(4, min(max(12, width // 3), room() - width_of(head) - 3))
+    head.append((cut_front(name, own, look.glyphs.ellipsis), look("bright")))
+    pieces = [p for part in (loading, right) for group in part for p in group]
     return spread([*head, *(p for c in counts for p in c)], [*tail, *pieces, (" ", look())], width)
+
+
+def _loading(view: BoardView, look: Look) -> list[list[Piece]]:
+    """Groups of pieces on what is read, the first the most needed; none once all is."""
+    progress = view.progress
+    if not progress.loading or not progress.bytes_total:
+        return []
+    texts = [f"loading {progress.bytes_done / progress.bytes_total:.0%}   "]
+    texts.append(f"{progress.runs_done} of {progress.runs_total} runs   ")
+    if progress.seconds_left is not None:
+        texts.append(f"{numbers.duration(max(1, round(progress.seconds_left)))} to go   ")
+    return [[(text, look("text"))] for text in texts]
 
 
 def _freshness(view: BoardView, shown: list[RunView], look: Look, now: float) -> list[list[Piece]]:
