@@ -58,6 +58,17 @@ async def test_the_table_shows_what_died_first(logdir: LogdirBuilder) -> None:
         assert "std over time" not in await press(app, pilot, "escape")
 
 
+async def test_the_table_can_be_filtered(logdir: LogdirBuilder) -> None:
+    write_histograms(logdir, "a", range(3))
+    write_histograms(logdir, "b", range(3))
+    app = app_on(load(logdir), "histograms")
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await press(app, pilot, "V", "slash", *"kernel", "enter")
+        assert "layer/kernel" in text and "layer/dead" not in text
+        assert "layer/dead" in await press(app, pilot, "slash", *["backspace"] * 6, *"dead", "enter")
+        assert "■ b" in await press(app, pilot, "escape", "V", "f", *"b", "enter", "V")
+
+
 async def test_rows_of_the_table_stay_while_the_run_grows(logdir: LogdirBuilder) -> None:
     write_histograms(logdir, "a", range(12))
     board = load(logdir)

@@ -176,6 +176,8 @@ class CardGrid(Widget, can_focus=True):
         return page.places if page else ()
 
     def _draw(self) -> None:
+        if not self.display:  # its cards may be gone: they are looked after only while they can be seen
+            return
         places = self._places()
         tiles = list(self.query_children(Card))
         while len(tiles) < len(places):
