@@ -107,6 +107,16 @@ def test_zeros_stand_out_and_peaks_do_not(bins: int) -> None:
     assert got[5] == 1 and np.isnan(got[6])
 
 
+@pytest.mark.parametrize("bins", [30, 64, 100])
+def test_nothing_is_said_of_zeros_in_a_bucket_coarser_than_the_peak(bins: int) -> None:
+    random = np.random.default_rng(0)
+    outlier = np.append(random.normal(size=4000) * 1e-4, 1.0)
+    assert np.isnan(zero_share(pack([of_values(outlier, bins)]))[0])
+    heavy = random.normal(size=4000) * random.lognormal(0, 2, size=4000)
+    assert not zero_share(pack([of_values(heavy, bins)]))[0] > 0  # NaN, or 0 where buckets are fine enough
+    assert np.isnan(zero_share(pack([triple((-1, 0, 5), (0, 1, 90), (1, 2, 5))]))[0])
+
+
 def test_equal_values_in_the_bucket_that_old_writers_gave_them() -> None:
     counts, edges = np.histogram(np.full(9, 4.0), bins=30)
     assert lone_value(pack([(edges[:-1], edges[1:], counts.astype(np.float64))])).tolist() == [4.0]

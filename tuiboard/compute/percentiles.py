@@ -60,12 +60,23 @@ def moments(buckets: Buckets) -> tuple[NDArray[np.float64], NDArray[np.float64],
     return total, np.where(none, np.nan, mean), np.where(none, np.nan, np.sqrt(variance))
 
 
+STEEP = 2.5
+"""How many times denser than the next one a bucket beside 0 may be: beyond, the peak is narrower than buckets tell."""
+MANY = 10
+"""Values in a bucket beside 0 from which its steepness is more than chance."""
+COARSE = 0.1
+"""Share of the whole span from which the bucket at 0 is too wide to say anything of 0 itself."""
+NARROW = 1e-6
+"""Share of the whole span up to which the bucket at 0 holds zeros alone."""
+
+
 def zero_share(buckets: Buckets) -> NDArray[np.float64]:
     """The share of values that are zero, from 0 to 1, estimated; NaN where nothing can be said.
 
     Of the bucket that holds 0 counts what is beyond its neighbours' density, carried on towards 0 by the
     ratio of the nearest two, so that the peak of a bell is no spike.  Exact where the bucket has no width, and
-    nearly so for buckets of TensorFlow 1 and torch, which are 1e-12 wide at 0.
+    nearly so for buckets of TensorFlow 1 and torch, which are 1e-12 wide at 0.  Nothing is said where buckets are
+    coarser than the peak around 0: an outlier stretches the 30 of TensorFlow 2 until nearly all lies in one.
     """
     left, right, count = buckets.left, buckets.right, buckets.count
     if not count.size:
@@ -75,15 +86,20 @@ def zero_share(buckets: Buckets) -> NDArray[np.float64]:
     with np.errstate(all="ignore"):
         density = np.where(width > 0, count / width, 0.0)
         holds = (left <= 0) & ((right > 0) | ((left == 0) & (right == 0))) & (count > 0)
-        flank = np.maximum(_carried(density, 1), _carried(density, -1))
-        expected = flank * width
+        expected = np.maximum(_carried(density, 1), _carried(density, -1)) * width
         excess = count - expected
         excess = np.where(excess > 3 * np.sqrt(expected), excess, 0.0)  # less is what chance makes of any bucket
         share = np.where(holds, excess, 0.0).sum(axis=1) / total
-    # one wide bucket alone says nothing of what is inside it
-    alone = (holds & (width > 0) & (count == total[:, None])).any(axis=1) & ((count > 0).sum(axis=1) == 1)
-    alone &= np.where(holds, width, 0.0).max(axis=1) > 1e-9
-    return np.where((total == 0) | alone, np.nan, np.clip(share, 0.0, 1.0))
+        low, high = left[:, :1], right[np.arange(len(buckets)), np.maximum(buckets.sizes - 1, 0)][:, None]
+        part = width / (high - low)
+        steep = np.zeros(count.shape, bool)
+        for by in (1, -1):
+            near, far = _shifted(density, by), _shifted(density, 2 * by)
+            steep |= (_shifted(count, by) >= MANY) & (near > STEEP * far)
+        alone = (_shifted(count, 1) == 0) & (_shifted(count, -1) == 0)
+        blurred = holds & (part > NARROW) & (steep | alone | (part > COARSE))
+    unknown = (blurred & (excess > 0)).any(axis=1)
+    return np.where((total == 0) | unknown, np.nan, np.clip(share, 0.0, 1.0))
 
 
 def lone_value(buckets: Buckets) -> NDArray[np.float64]:

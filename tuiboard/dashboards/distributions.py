@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from textual.binding import Binding
 
 from tuiboard.compute.percentiles import MEDIAN
@@ -58,18 +59,16 @@ class Distributions(HistogramCards):
         self, card: CardSpec, run: RunView, series: SeriesView, history: History, frame: Frame
     ) -> list[Row]:
         """The bands, and the baseline's median over them."""
-        some = history.total > 0
-        x = self.x_of(series, history.rows)[some]
+        x = self.x_of(series, history.rows)
         order = np.argsort(x, kind="stable")
         slot = self.scene.selection.slot
         others = []
         against = self._baseline(card)
         if against is not None:
-            full = against[2].total > 0
-            its_x = self.x_of(against[1], against[2].rows)[full]
-            others.append((its_x, against[2].percentiles[full, MEDIAN], slot(against[0].name)))
+            its_x = self.x_of(against[1], against[2].rows)
+            others.append((its_x, _with_gaps(against[2])[:, MEDIAN], slot(against[0].name)))
         bands = Bands(
-            x[order], history.percentiles[some][order], slot(run.name), self._y_span(card),
+            x[order], _with_gaps(history)[order], slot(run.name), self._y_span(card),
             TimeAxis(x_range([x]), self.x_kind, self._cursor_x(series), self.scene.now),
             others=others, dim=self.dim(run),
         )  # fmt: skip
@@ -89,6 +88,8 @@ class Distributions(HistogramCards):
         """The median at the cursor."""
         fact = self._facts(run, series)
         at = fact.at if fact is not None else -1
+        if not history.total[at] > 0:
+            return [(self.scene.look.glyphs.dash, self.scene.look("muted"))]
         return [(numbers.value(float(history.percentiles[at, MEDIAN])), self.scene.look("text"))]
 
     def foot(self, look: Look, width: int) -> Sequence[Row]:
@@ -98,3 +99,8 @@ class Distributions(HistogramCards):
             return ()
         slot = self.scene.selection.slot(self._series[card.id][0].name)
         return draw_key(slot, width, look.palette, look.glyphs)
+
+
+def _with_gaps(history: History) -> NDArray[np.float64]:
+    """The percentiles, NaN at steps without values."""
+    return np.where((history.total > 0)[:, None], history.percentiles, np.nan)

@@ -29,7 +29,7 @@ class Bands:
     x: NDArray[np.float64]
     """Not decreasing; non-finite x are left out."""
     percentiles: NDArray[np.float64]
-    """(steps, 9), the fifth is the median."""
+    """(steps, 9), the fifth is the median; NaN where a step has no values."""
     run: int
     """Colour slot of the run."""
     y_span: Range
@@ -60,8 +60,12 @@ def draw_bands(bands: Bands, frame: Frame) -> list[Row]:
 
 
 def spread(bands: Bands, width: int) -> NDArray[np.float64]:
-    """The nine lines at each column, (9, width): straight between steps, no step's extremes lost; NaN outside."""
-    good = np.isfinite(bands.x) & np.isfinite(bands.percentiles).all(axis=1)
+    """The nine lines at each column, (9, width): straight between steps, no step's extremes lost; NaN outside.
+
+    NaN also at columns that are nearest to a step without values.
+    """
+    known = np.isfinite(bands.x)
+    good = known & np.isfinite(bands.percentiles).all(axis=1)
     x, lines = bands.x[good], bands.percentiles[good]
     out = np.full((LINES, width), np.nan)
     if not len(x):
@@ -80,6 +84,11 @@ def spread(bands: Bands, width: int) -> NDArray[np.float64]:
             out[i, at[starts]] = np.maximum.reduceat(lines[:, i], starts)
         else:
             out[i, at] = lines[:, i]
+    if good.sum() < known.sum():
+        every, full = bands.x[known], good[known]
+        gaps = ~full[np.searchsorted((every[1:] + every[:-1]) / 2, middles)]
+        gaps[at] = False
+        out[:, gaps] = np.nan
     return out
 
 

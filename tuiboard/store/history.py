@@ -74,7 +74,7 @@ class History:
     zeros: NDArray[np.float64]
     """Share of zeros, from 0 to 1; NaN where nothing can be said."""
     lost: NDArray[np.float64]
-    """Values that the writer counted but put into no bucket: not finite; 0 where it does not say."""
+    """Values that the writer counted but that lie in no bucket with edges: not finite; 0 where it does not say."""
     percentiles: NDArray[np.float64]
     """(steps, 9), at ``compute.percentiles.BASIS_POINTS``."""
     slices: Slices
@@ -169,8 +169,10 @@ def _reduce(batch: list[tuple[int, Histogram]], slice_stride: int, last: int) ->
     mean, std, zeros = np.where(several, mean, lone), np.where(several, std, 0.0), np.where(several, zeros, lone == 0)
     lost = np.zeros(len(batch))
     for i, (_, h) in enumerate(batch):
+        lost[i] = max(0.0, float(h.count[np.isfinite(h.count)].sum()) - total[i])
         if h.sums is not None and np.isfinite(h.sums[0]):
-            lost[i] = max(0.0, h.sums[0] - total[i])
+            lost[i] = max(lost[i], h.sums[0] - total[i])
+        lost[i] = np.floor(lost[i] + 0.5)  # what rounding takes from sums of counts is not lost
         exact = exact_moments(h)
         if exact is not None and total[i]:
             mean[i], std[i] = exact

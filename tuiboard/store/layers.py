@@ -28,6 +28,8 @@ class Layer:
     """The newest standard deviation as a share of the largest."""
     stds: NDArray[np.float64]
     """The standard deviation over time, at most :data:`TREND` of them."""
+    lost: float
+    """Values of the newest step that are not finite, as far as that is known."""
     unreadable: int
 
 
@@ -46,5 +48,6 @@ def layer(history: History) -> Layer:
         else float("nan"),
         fading=std / widest if widest > 0 else float("nan"),
         stds=history.std[at],
+        lost=float(history.lost[-1]),
         unreadable=history.unreadable,
     )

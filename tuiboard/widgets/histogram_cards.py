@@ -32,7 +32,7 @@ from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.curve_settings import X_KINDS
 from tuiboard.widgets.dashboard import Scene, Setting
 from tuiboard.widgets.histogram_facts import StepFacts, draw_facts
-from tuiboard.widgets.histories import Histories
+from tuiboard.widgets.histories import Histories, tag_title
 from tuiboard.widgets.keys import Key, bindings
 from tuiboard.widgets.step_dashboard import STEPS, StepDashboard
 
@@ -179,6 +179,8 @@ class HistogramCards(StepDashboard):
         out: list[Piece] = []
         if isinstance(answer, Made) and answer.value.unreadable:
             out.append((f"{answer.value.unreadable} unreadable  ", look("warn")))
+        if isinstance(answer, Made):
+            out += self._not_finite(series, answer.value)
         out += [(chip, style), (" ", look())]
         tail: list[Piece] = []
         if self.grid.full:
@@ -189,6 +191,13 @@ class HistogramCards(StepDashboard):
         if (len(self._runs[series.tag]) > 1 or self.grid.full) and room > 2:
             out.append((cut_front(display(run.name), room, look.glyphs.ellipsis) + "  ", look("text")))
         return out + tail
+
+    def _not_finite(self, series: SeriesView, history: History) -> list[Piece]:
+        """From which step on there were values that are in no bucket, as they are not finite."""
+        if series.index is None or not history.lost.any():
+            return []
+        first = int(series.index.steps[history.rows[int(np.argmax(history.lost > 0))]])
+        return [(f"NaN from step {numbers.step(first)}  ", self.scene.look("error", bold=True))]
 
     def _when(self, series: SeriesView) -> list[Piece]:
         """Step, relative and wall time of the step shown."""
@@ -282,11 +291,6 @@ class HistogramCards(StepDashboard):
 def card_id(tag: str, run: str) -> str:
     """The id of the card of a tag and a run."""
     return f"{tag}\n{run}"
-
-
-def tag_title(tag: str) -> str:
-    """The tag as a title: suffixes that Keras and old writers add are left out."""
-    return tag.removesuffix("/histogram_summary").removesuffix("/histogram") or "(no tag)"
 
 
 def waiting_words(answer: Pending | Failed, steps: int, width: int) -> list[str]:

@@ -48,7 +48,7 @@ def _line(fact: StepFacts, look: Look, width: int, extra: Sequence[tuple[str, st
         ("values", numbers.step(round(float(history.total[at])))),
         ("mean", number(float(history.mean[at]))),
         ("std", number(float(history.std[at]))),
-        ("zeros", look.glyphs.dash if math.isnan(zeros) else f"{zeros:.1%}"),
+        ("zeros", look.glyphs.dash if math.isnan(zeros) else f"{look.glyphs.about}{zeros:.1%}"),
     ]
     lost = float(history.lost[at])
     if lost > 0:

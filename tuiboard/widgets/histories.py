@@ -101,3 +101,8 @@ def one_step(cache: LazyCache, run: RunView, series: SeriesView, row: int) -> An
         return tidy(pack([(found.left, found.right, found.count)]))
 
     return cache.get(("buckets", address(run, series, row)), make)
+
+
+def tag_title(tag: str) -> str:
+    """The tag as a title: suffixes that Keras and old writers add are left out."""
+    return tag.removesuffix("/histogram_summary").removesuffix("/histogram") or "(no tag)"

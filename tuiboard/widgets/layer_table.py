@@ -16,10 +16,12 @@ from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.dashboard import Scene
-from tuiboard.widgets.histories import Histories
+from tuiboard.widgets.histories import Histories, tag_title
 from tuiboard.widgets.row_list import RowList
 
 TREND = 14
+WIDE = 10
+"""Cells of a column of numbers."""
 COLUMNS = ("mean", "std", "left", "zeros", "drift")
 SORTS = ("tag", "mean", "std", "zeros", "drift", "fading")
 DEAD, FADED = 0.9, 0.01
@@ -77,8 +79,11 @@ class LayerTable(RowList):
             return
 
         def key(line: _Line) -> tuple[bool, float]:
-            number = getattr(line.answer.value, self.sorted_by) if isinstance(line.answer, Made) else math.nan
-            # what is most worth a look comes first: small spreads, little left of them, many zeros, much drift
+            layer = line.answer.value if isinstance(line.answer, Made) else None
+            number = math.nan if layer is None else getattr(layer, self.sorted_by)
+            # what is most worth a look comes first: NaN, small spreads, little left of them, many zeros, much drift
+            if layer is not None and layer.lost:
+                return False, -math.inf
             return math.isnan(number), number if self.sorted_by in ("std", "fading") else -abs(number)
 
         if {line.tag for line in self._lines} == self._order.keys():
@@ -112,9 +117,9 @@ class LayerTable(RowList):
             return
         columns = [*COLUMNS]
         for spare in ("left", "mean", "drift"):
-            if width - 5 - TREND - 9 * len(columns) < 22:
+            if width - 5 - TREND - WIDE * len(columns) < 20:
                 columns.remove(spare)
-        wide = max(12, width - 5 - TREND - 9 * len(columns))
+        wide = max(12, width - 5 - TREND - WIDE * len(columns))
         chip, style = look.chip(self.scene.selection.slot(self._run.name))
         done = sum(not _pending(line.answer) for line in self._lines)
         title: list[Piece] = [
@@ -126,8 +131,9 @@ class LayerTable(RowList):
         head: list[Piece] = [("   " + "tag".ljust(wide + 1), look("text" if sorted_by == "tag" else "muted"))]
         head.append(("std over time".ljust(TREND), look("muted")))
         for column in columns:
-            text = column + (look.glyphs.above if column == sorted_by else "")
-            head.append((text.rjust(9), look("text" if column == sorted_by else "muted")))
+            text = (look.glyphs.about if column == "zeros" else "") + column  # of zeros there is only an estimate
+            text += look.glyphs.above if column == sorted_by else ""
+            head.append((text.rjust(WIDE), look("text" if column == sorted_by else "muted")))
         self.paint([
             fit(title, width, look()), fit(head, width, look()),
             *(self._row(i, wide, columns, sorted_by, width) for i in self.window()),
@@ -137,7 +143,7 @@ class LayerTable(RowList):
         look, line = self.scene.look, self._lines[i]
         here = i == self._at
         on: Role | None = "raise" if here else None
-        name = cut_front(display(line.tag), wide, look.glyphs.ellipsis)
+        name = cut_front(display(tag_title(line.tag)), wide, look.glyphs.ellipsis)
         pieces: list[Piece] = [
             (look.glyphs.bar if here else " ", look("accent", on=on)),
             ("  ", look(on=on)),
@@ -162,7 +168,7 @@ class LayerTable(RowList):
             text, role = _cell(layer, column, look.glyphs.dash)
             if column == sorted_by and role == "text":
                 role = "bright"
-            pieces.append((text.rjust(9), look(role, on=on)))
+            pieces.append((text.rjust(WIDE), look(role, on=on)))
         return fit(pieces, width, look(on=on))
 
 
@@ -181,6 +187,8 @@ def _cell(layer: Layer, column: str, none: str) -> tuple[str, Role]:
     number = {"mean": layer.mean, "std": layer.std, "zeros": layer.zeros, "drift": layer.drift, "left": layer.fading}[
         column
     ]
+    if column == "std" and layer.lost:
+        return "NaN", "error"
     if math.isnan(number):
         return none, "muted"
     if column == "zeros":
