@@ -5,8 +5,10 @@ import os
 import pty
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from textual.screen import Screen
 
@@ -16,8 +18,11 @@ from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.state import LIMIT, load_keymap, load_state, save_state
 from tuiboard.app.terminal import choose_markers, choose_theme
 from tuiboard.dashboards import DASHBOARDS
+from tuiboard.store.board import Progress
 from tuiboard.store.lazy import LazyCache
 from tuiboard.store.notice import Notice
+from tuiboard.store.points import PayloadIndex
+from tuiboard.store.series import SeriesView
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.keys import CARDS, PICKER, SHELL
 from tuiboard.widgets.look import Look
@@ -38,6 +43,35 @@ async def test_a_missing_logdir_is_waited_for() -> None:
         await pilot.pause()
         await pilot.pause()
         assert "╭ loss " in text(app)
+
+
+async def test_tabs_stand_in_the_usual_order_whatever_is_read_first() -> None:
+    filled = board({"a": {"loss": [1.0]}})
+    scalars = filled.view.runs
+    hist = run_view("b", {})
+    series = SeriesView("w", "histograms", 1, index=PayloadIndex(np.arange(3), np.arange(3.0), *[np.zeros(3, int)] * 4))
+    texts = SeriesView("t", "text", 1, index=series.index)
+    loading = Progress(bytes_total=10, loading=True)
+    filled.publish([replace(hist, series={"w": series})], progress=loading)
+    app = TuiboardApp(filled, Start(clock=lambda: START))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "1 Distributions   2 Histograms" in text(app)
+        filled.publish([*scalars, replace(hist, series={"w": series})], progress=loading)
+        app.board_screen.refresh_board(filled.view)
+        await pilot.pause()
+        assert "1 Scalars   2 Distributions   3 Histograms" in text(app) and "╭ loss " in text(app)
+        filled.publish([*scalars, replace(hist, series={"w": series})], progress=replace(loading, loading=False))
+        app.board_screen.refresh_board(filled.view)
+        filled.publish([*scalars, replace(hist, series={"w": series, "t": texts})])
+        app.board_screen.refresh_board(filled.view)
+        await pilot.pause()
+        assert "3 Histograms   4 Text" in text(app)
+        images = replace(series, tag="i", plugin="images")
+        filled.publish([*scalars, replace(hist, series={"w": series, "t": texts, "i": images})])
+        app.board_screen.refresh_board(filled.view)
+        await pilot.pause()
+        assert "4 Text   5 Images" in text(app)  # what comes later changes no digit
 
 
 async def test_a_terminal_that_is_too_small_says_so() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import numpy as np
 from textual.pilot import Pilot
 
@@ -64,6 +67,13 @@ async def settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
             return
         drawn = app.cache.generation if app.cache.idle else -1
     raise AssertionError("what is on screen is never made")
+
+
+def read_csv(folder: Path) -> list[dict[str, str]]:
+    """The rows of the one CSV file in a folder."""
+    (path,) = folder.glob("*.csv")
+    with path.open() as file:
+        return list(csv.DictReader(file))
 
 
 async def press(app: TuiboardApp, pilot: Pilot[None], *keys: str) -> str:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from tests.builders import LogdirBuilder
-from tests.dashboards.histograms import app_on, load, press, settle, write_histograms, write_scalars
+from tests.dashboards.histograms import app_on, load, press, read_csv, settle, write_histograms, write_scalars
 from tuiboard.app.app import TuiboardApp
 from tuiboard.dashboards.histograms import Histograms
 
@@ -126,6 +129,63 @@ async def test_new_steps_come_onto_the_card(logdir: LogdirBuilder) -> None:
         app.board_screen.refresh_board(board.view)
         await settle(app, pilot)
         assert "15 steps" in await press(app, pilot)
+
+
+async def test_a_range_for_all_runs_or_each_its_own(logdir: LogdirBuilder) -> None:
+    write_histograms(logdir, "a", range(12))
+    write_histograms(logdir, "b", range(12), shift=50)
+    app = app_on(load(logdir), "histograms")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(app, pilot)
+        board = dashboard(app)
+        mine = next(card for card in board.cards if "kernel" in card.id and card.id.endswith("\na"))
+        assert (board.span(mine) or (0, 0))[1] > 40
+        assert "range own" in await press(app, pilot, "y")
+        assert (board.span(mine) or (0, 0))[1] < 10
+        assert board.state()["own_range"] is True
+
+
+async def test_the_spotlight_takes_the_page_to_its_run(logdir: LogdirBuilder) -> None:
+    for run in "abcdef":
+        write_histograms(logdir, run, range(3))
+    app = app_on(load(logdir), "histograms")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(app, pilot, "g")
+        for run in "bcd":
+            await press(app, pilot, "J")
+            focused = dashboard(app).grid.focused_card
+            assert focused is not None and focused.id == f"layer/dead\n{app.board_screen.selection.cursor}", run
+
+
+async def test_values_that_are_not_finite_are_named(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        for step in range(6):
+            edges = [np.nan, np.nan] if step > 3 else [-1.0, 1.0]
+            writer.plugin("histograms", "w", step, [[*edges, 7]], dtype=np.float64)
+    app = app_on(load(logdir), "histograms")
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert "NaN from step 4" in await press(app, pilot)
+        assert "NaN 7" in await press(app, pilot, "enter")
+        text = await press(app, pilot, "escape", "V")
+        assert "NaN" in next(line for line in text.splitlines() if line.startswith("▌  w "))
+        text = await press(app, pilot, "V", "comma")  # distributions: the newest step has no median
+        assert "NaN from step 4" in text and "■ – ╮" in text
+
+
+async def test_the_numbers_of_every_step_as_a_file(
+    logdir: LogdirBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_histograms(logdir, "a", range(4))
+    write_histograms(logdir, "b", range(2))
+    monkeypatch.chdir(tmp_path)
+    app = app_on(load(logdir), "histograms")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(app, pilot, "j", "e", "enter")
+        await app.workers.wait_for_complete()
+    rows = read_csv(tmp_path)
+    assert [(row["run"], row["step"]) for row in rows] == [*(("a", str(i)) for i in range(4)), ("b", "0"), ("b", "1")]
+    assert all(float(row["min"]) <= float(row["median"]) <= float(row["max"]) for row in rows)
+    assert rows[0]["values"] == "400.0" and rows[0]["tag"] == "layer/kernel/histogram"
 
 
 async def test_settings_come_back(logdir: LogdirBuilder) -> None:

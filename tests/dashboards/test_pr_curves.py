@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from tests.builders import LogdirBuilder
-from tests.dashboards.histograms import app_on, load, press, write_pr
+from tests.dashboards.histograms import app_on, load, press, read_csv, write_pr
 
 
 async def test_all_runs_on_a_card_and_the_newest_step(logdir: LogdirBuilder) -> None:
@@ -40,3 +43,31 @@ async def test_another_shape_says_so(logdir: LogdirBuilder) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         text = await press(app, pilot)
         assert "Cannot be shown" in text and "shape [6, thresholds]" in text
+
+
+async def test_f1_and_all_counts_at_80_columns_and_thresholds_by_tens(logdir: LogdirBuilder) -> None:
+    for run in range(12):
+        write_pr(logdir, f"run{run:02}", range(2 + run % 2), 3.0)
+    app = app_on(load(logdir), "pr_curves")
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(app, pilot, "enter")
+        head = next(line for line in text.splitlines() if "best F1" in line)
+        assert all(title in head for title in ("step", "AP", "prec.", "recall", "TP", "FP", "TN", "FN"))
+        assert "of 12" in head  # not all of them are on screen
+        assert "threshold 0.000" in await press(app, pilot, "pagedown")
+        assert "threshold 0.900" in await press(app, pilot, "pageup", "pageup")
+        assert "threshold 0.000" in await press(app, pilot, "g")
+
+
+async def test_the_curves_shown_as_a_file(
+    logdir: LogdirBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pr(logdir, "a", range(3), 3.0)
+    monkeypatch.chdir(tmp_path)
+    app = app_on(load(logdir), "pr_curves")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(app, pilot, "e", "enter")
+        await app.workers.wait_for_complete()
+    rows = read_csv(tmp_path)
+    assert len(rows) >= 10 and rows[5]["threshold"] == "0.5" and float(rows[5]["TP"]) == 88
+    assert {row["step"] for row in rows} == {"2"}

@@ -70,6 +70,8 @@ class BoardScreen(ChoosingScreen):
         self._waiting_since = clock()
         self._parts = 0
         self._loss_seen = 0
+        self._wait_for_first = False
+        """The dashboard in view was not chosen: one before it whose data come up while all is read takes its place."""
         self._live: frozenset[str] = frozenset()
 
     # -- composition -----------------------------------------------------------------------------
@@ -111,9 +113,12 @@ class BoardScreen(ChoosingScreen):
     def refresh_board(self, view: BoardView) -> None:
         """Take a new view and draw it."""
         self.take(view)
-        self._deck.take_up(view.plugins)
-        if self._whole and not self._deck.active and self._deck.names:
-            self.open_dashboard(self._deck.names[0])
+        self._deck.take_up(view.plugins, loading=view.progress.loading)
+        first = next(iter(self._deck.names), "")
+        if self._whole and first and (not self._deck.active or (self._wait_for_first and first != self._deck.active)):
+            self.open_dashboard(first)
+            self._wait_for_first = True
+        self._wait_for_first = self._wait_for_first and view.progress.loading
         self.draw()
 
     # -- drawing ---------------------------------------------------------------------------------
@@ -233,6 +238,7 @@ class BoardScreen(ChoosingScreen):
 
     def open_dashboard(self, name: str) -> None:
         """Bring a dashboard into view, loading it at the first time."""
+        self._wait_for_first = False
         opened = self._deck.open(name) if name != self._deck.active else None
         if opened is not None:
             dashboard, fresh = opened

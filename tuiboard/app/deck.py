@@ -14,12 +14,14 @@ DIGITS = "1234567890"
 
 
 class Deck:
-    """Tabs in the order in which they came up, so that a digit never changes its meaning."""
+    """Tabs in the usual order; those that come up later stand behind, so that a digit keeps its meaning."""
 
     def __init__(self) -> None:
         self.active = ""
         """Name of the dashboard in view; empty before the first."""
         self._tabs: list[DashboardSpec] = []
+        self._loaded = False
+        """All that lay in the logdir at the start has been read."""
         self._open: dict[str, Dashboard] = {}
         self._saved: Mapping[str, Any] = {}
 
@@ -33,9 +35,12 @@ class Deck:
         """Names of the tabs in order."""
         return [spec.name for spec in self._tabs]
 
-    def take_up(self, filled: Collection[str]) -> None:
-        """Give a tab to each dashboard that has data by now."""
+    def take_up(self, filled: Collection[str], *, loading: bool) -> None:
+        """Give a tab to each dashboard that has data by now; in the usual order those found at the start."""
         self._tabs += [spec for spec in DASHBOARDS if spec not in self._tabs and spec.plugins & frozenset(filled)]
+        if loading or not self._loaded:
+            self._tabs.sort(key=DASHBOARDS.index)
+        self._loaded = not loading
 
     def tabs(self, filled: Collection[str]) -> list[Tab]:
         """The tabs as they are drawn; ``filled`` are the plugins that have data."""

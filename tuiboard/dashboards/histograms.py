@@ -319,6 +319,8 @@ class Histograms(HistogramCards):
     @property
     def footer_labels(self) -> Mapping[str, str]:
         """On the whole screen up and down go through bins."""
+        if self._tabled:
+            return {"scalars.table": "cards"}
         return {"cards.down": "bin"} if self.grid.full else super().footer_labels
 
     def settings(self) -> list[Setting]:

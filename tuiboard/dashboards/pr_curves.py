@@ -13,7 +13,7 @@ from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tuiboard.compute.pr import PrCurve, pr_curve
+from tuiboard.compute.pr import MAX_THRESHOLDS, PrCurve, pr_curve
 from tuiboard.draw import numbers
 from tuiboard.draw.chart import Chart, Curve, draw_card, draw_message_card
 from tuiboard.draw.frame import Frame
@@ -28,9 +28,11 @@ from tuiboard.store.series import SeriesView
 from tuiboard.widgets.card_dashboard import shown_series
 from tuiboard.widgets.card_pages import CardSpec, group_of
 from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.csv_export import write_curves
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.pr_table import PrRow, draw_pr_table, nearest_threshold
+from tuiboard.widgets.save_screen import file_name, save
 from tuiboard.widgets.step_dashboard import STEPS, StepDashboard
 
 PLUGIN = "pr_curves"
@@ -230,12 +232,40 @@ class PrCurves(StepDashboard):
         if card is None or not dy:
             super().action_move(dx, dy)
             return
+        self._move_threshold(card, -dy)
+
+    def action_page(self, by: int) -> None:
+        """On the whole screen ten thresholds on; else the next page."""
+        if self.one is None:
+            super().action_page(by)
+        else:
+            self._move_threshold(self.one, -10 * by)
+
+    def action_edge(self, to: int) -> None:
+        """On the whole screen the lowest or the highest threshold; else first or last card."""
+        if self.one is None:
+            super().action_edge(to)
+        else:
+            self._move_threshold(self.one, to * MAX_THRESHOLDS)
+
+    def _move_threshold(self, card: CardSpec, by: int) -> None:
         found = [one.answer.value for one in self._shown(card.id) if isinstance(one.answer, Made)]
         marks = np.unique(np.concatenate([curve.thresholds for curve in found])) if found else np.empty(0)
         if len(marks):
             at = int(np.abs(marks - self._threshold).argmin())
-            self._threshold = float(marks[max(0, min(len(marks) - 1, at - dy))])
+            self._threshold = float(marks[max(0, min(len(marks) - 1, at + by))])
             self.changed()
+
+    def export(self) -> None:
+        """The curves of the focused card at the steps shown as a CSV file."""
+        card = self.grid.focused_card
+        shown = self._shown(card.id) if card is not None else []
+        made = [(one.run, one.series, one.step, one.answer.value) for one in shown if isinstance(one.answer, Made)]
+        if card is None or not made:
+            self.notify("Nothing is shown that could be exported.", severity="warning")
+            return
+        what = f"{len(made)} {'curve' if len(made) == 1 else 'curves'}"
+        save(self, self.scene.look, what, file_name([card.id], ".csv"), lambda path: write_curves(path, made))
 
     def labels(self, narrow: bool) -> list[tuple[str, str]]:
         """The step."""

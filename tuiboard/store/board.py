@@ -51,6 +51,11 @@ class BoardView:
         )
 
     @cached_property
+    def records(self) -> int:
+        """Records of all runs that are no scalar points."""
+        return sum(len(series.index) for run in self.runs for series in run.series.values() if series.index is not None)
+
+    @cached_property
     def tags(self) -> frozenset[str]:
         """Every tag of any run."""
         return frozenset(tag for run in self.runs for tag in run.series)

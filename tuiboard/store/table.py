@@ -33,10 +33,11 @@ def write_csv(chosen: Chosen, file: TextIO) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for run_name, tag, step, wall, value in rows(chosen):
-        writer.writerow((_harmless(run_name), _harmless(tag), step, repr(wall), repr(value)))
+        writer.writerow((harmless(run_name), harmless(tag), step, repr(wall), repr(value)))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Text that a spreadsheet does not run: an apostrophe stands before what would be a formula."""
     text = clean(text)
     return "'" + text if text.startswith(FORMULA) else text
 

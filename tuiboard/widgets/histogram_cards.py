@@ -18,27 +18,34 @@ from tuiboard.compute.relative import relative
 from tuiboard.draw import numbers
 from tuiboard.draw.chart import draw_message_card
 from tuiboard.draw.frame import Frame
-from tuiboard.draw.rows import Row, cut_front, width_of
+from tuiboard.draw.rows import Row, cut_path, width_of
 from tuiboard.draw.x_axis import XKind, x_label
 from tuiboard.store.history import History
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
-from tuiboard.store.names import display
+from tuiboard.store.names import common_prefix, display
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 from tuiboard.widgets.card_dashboard import shown_series
 from tuiboard.widgets.card_pages import CardSpec, group_of
 from tuiboard.widgets.cells import Cells, Piece
+from tuiboard.widgets.csv_export import write_histories
 from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.curve_settings import X_KINDS
 from tuiboard.widgets.dashboard import Scene, Setting
 from tuiboard.widgets.histogram_facts import StepFacts, draw_facts
 from tuiboard.widgets.histories import Histories, tag_title
 from tuiboard.widgets.keys import Key, bindings
+from tuiboard.widgets.save_screen import file_name, save
 from tuiboard.widgets.step_dashboard import STEPS, StepDashboard
 
 PLUGIN = "histograms"
 AXIS = next(key for key in CURVES if key.id == "scalars.x")
-HISTOGRAM_KEYS: tuple[Key, ...] = (*STEPS, AXIS)
+HISTOGRAM_KEYS: tuple[Key, ...] = (
+    *STEPS,
+    AXIS,
+    Key("histograms.range", "y", "own_range", "range", "One range of values for all runs of a tag, or each its own",
+        "cards"),
+)  # fmt: skip
 
 
 class HistogramCards(StepDashboard):
@@ -57,8 +64,12 @@ class HistogramCards(StepDashboard):
         super().__init__()
         self.histories = Histories()
         self.x_kind: XKind = "step"
+        self.own_range = False
+        """Each card covers its own values, not those of all runs of the tag."""
         self._series: dict[str, tuple[RunView, SeriesView]] = {}
         self._runs: dict[str, list[RunView]] = {}
+        self._prefix = ""
+        """What the names of all runs begin with."""
 
     def compose(self) -> ComposeResult:
         """Toolbar, cards, and below a card on the whole screen its numbers."""
@@ -71,6 +82,7 @@ class HistogramCards(StepDashboard):
         """A card for each tag and run."""
         self.histories.begin()
         self._series, self._runs = {}, {}
+        self._prefix = common_prefix([run.name for run in scene.view.runs])
         cards = []
         for tag, found in shown_series(scene, PLUGIN).items():
             self._runs[tag] = [run for run, _ in found]
@@ -91,10 +103,12 @@ class HistogramCards(StepDashboard):
         return names[(names.index(run.name) + by) % len(names)]
 
     def run_chosen(self, run: str) -> None:
-        """On the whole screen its card comes in the place of the other run's."""
-        card = self.one
+        """Go to its card of the focused tag; among cards, where it has none, to its first."""
+        card = self.grid.focused_card
         found = self._series.get(card.id) if card is not None else None
         wanted = card_id(found[1].tag, run) if found is not None else ""
+        if wanted not in self._series and not self.grid.full:
+            wanted = next((id for id, (one, _) in self._series.items() if one.name == run), "")
         if wanted in self._series:
             self.grid.focus_key = f"card:{wanted}"
 
@@ -136,9 +150,9 @@ class HistogramCards(StepDashboard):
         )  # fmt: skip
 
     def span(self, card: CardSpec) -> tuple[float, float] | None:
-        """The values that the cards of this tag cover together, as far as they are read."""
-        tag = self._series[card.id][1].tag
-        return self.histories.span(self._runs[tag], tag)
+        """The values that the card covers: by itself, or together with the other runs, as far as they are read."""
+        run, series = self._series[card.id]
+        return self.histories.span([run] if self.own_range else self._runs[series.tag], series.tag)
 
     def draw_card(
         self, card: CardSpec, width: int, height: int, *, active: bool, focused: bool, titled: bool
@@ -189,7 +203,8 @@ class HistogramCards(StepDashboard):
             tail = self.words_right(run, series, answer.value)
         room -= width_of(out) + width_of(tail) + 11
         if (len(self._runs[series.tag]) > 1 or self.grid.full) and room > 2:
-            out.append((cut_front(display(run.name), room, look.glyphs.ellipsis) + "  ", look("text")))
+            name = run.name.removeprefix("" if self.grid.full else self._prefix)
+            out.append((cut_path(display(name), room, look.glyphs.ellipsis) + "  ", look("text")))
         return out + tail
 
     def _not_finite(self, series: SeriesView, history: History) -> list[Piece]:
@@ -231,9 +246,14 @@ class HistogramCards(StepDashboard):
     def _draw_facts(self, card: CardSpec, most: int) -> list[Row]:
         run, series = self._series[card.id]
         runs = self._runs[series.tag]
-        order = [run, *(other for other in runs if other.name != run.name)][:most]
+        selection = self.scene.selection
+        # the card's run first, then what it is compared with
+        order = sorted(runs, key=lambda one: (one.name != run.name, one.name != selection.baseline))[:most]
         facts = [self._facts(other, other.series[series.tag]) for other in order]
-        return draw_facts([fact for fact in facts if fact], self.scene.look, self.size.width, self.cursor_facts(card))
+        return draw_facts(
+            [fact for fact in facts if fact], self.scene.look, self.size.width, self.cursor_facts(card),
+            total=len(runs), baseline=selection.baseline,
+        )  # fmt: skip
 
     def _facts(self, run: RunView, series: SeriesView) -> StepFacts | None:
         answer = self.histories.get(self.scene.cache, run, series)
@@ -249,7 +269,28 @@ class HistogramCards(StepDashboard):
         """Label and value of what else there is to say at the cursor."""
         return []
 
+    # -- out --------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """The numbers of every step of the focused tag, for all its runs, as a CSV file."""
+        card = self.grid.focused_card
+        runs = self._runs[self._series[card.id][1].tag] if card is not None and card.id in self._series else []
+        tag = self._series[card.id][1].tag if card is not None and runs else ""
+        answers = [(run, run.series[tag], self.histories.get(self.scene.cache, run, run.series[tag])) for run in runs]
+        made = [(run, series, answer.value) for run, series, answer in answers if isinstance(answer, Made)]
+        if not made:
+            self.notify("Nothing is shown that could be exported.", severity="warning")
+            return
+        steps = sum(len(history) for _, _, history in made)
+        what = f"{steps:,} steps of {len(made)} {'run' if len(made) == 1 else 'runs'}"
+        save(self, self.scene.look, what, file_name([tag], ".csv"), lambda path: write_histories(path, made))
+
     # -- settings --------------------------------------------------------------------------------
+
+    def action_own_range(self) -> None:
+        """One range of values for all runs of a tag, or each its own."""
+        self.own_range = not self.own_range
+        self.changed()
 
     def action_x_axis(self, by: int = 1) -> None:
         """Next kind of time axis."""
@@ -259,6 +300,8 @@ class HistogramCards(StepDashboard):
     def labels(self, narrow: bool) -> list[tuple[str, str]]:
         """Axis and step."""
         items: list[tuple[str, str]] = [] if narrow and self.x_kind == "step" else [("x", self.x_kind)]
+        if self.own_range:
+            items.insert(0, ("range", "own"))
         if self.stepping or not (self.cursor.following or self.cursor.x is None):
             items.append(("step", self.step_label))
         return items
@@ -267,18 +310,21 @@ class HistogramCards(StepDashboard):
         """What the settings screen offers."""
         return [
             Setting("x axis", self.x_kind, self.action_x_axis, "step, relative or wall time"),
+            Setting("range", "own" if self.own_range else "shared", lambda by: self.action_own_range(),
+                    "of values: shared by the runs of a tag, or each card's own"),
             Setting("cards per page", f"{-self.grid.density:+d}", lambda by: self.grid.action_density(by),
                     "smaller or larger cards"),
         ]  # fmt: skip
 
     def state(self) -> dict[str, Any]:
         """Axis, pins, folds and density."""
-        return {**super().state(), "x": self.x_kind}
+        return {**super().state(), "x": self.x_kind, "own_range": self.own_range}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up saved settings, as far as they make sense."""
         super().restore(state)
         self.x_kind = next((kind for kind in X_KINDS if kind == state.get("x")), self.x_kind)
+        self.own_range = state.get("own_range") is True
 
     @property
     def footer(self) -> Sequence[str]:

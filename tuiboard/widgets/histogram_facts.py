@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from rich.cells import cell_len
+
 from tuiboard.draw import numbers
 from tuiboard.draw.rows import Row, cut_front, fit, width_of
 from tuiboard.store.history import History
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.run_rows import runs_title
 
 NAMES = ("min", "6.7 %", "15.9 %", "30.9 %", "median", "69.1 %", "84.1 %", "93.3 %", "max")
 
@@ -29,11 +32,14 @@ class StepFacts:
     """Which of the history's steps it is."""
 
 
-def draw_facts(facts: Sequence[StepFacts], look: Look, width: int, extra: Sequence[tuple[str, str]]) -> list[Row]:
-    """A line on the first run's step, then a table of the nine percentiles of all."""
+def draw_facts(
+    facts: Sequence[StepFacts], look: Look, width: int, extra: Sequence[tuple[str, str]], *, total: int,
+    baseline: str | None = None,
+) -> list[Row]:  # fmt: skip
+    """A line on the first run's step, then a table of the nine percentiles of these runs, of ``total``."""
     if not facts:
         return [()]
-    return [(), _line(facts[0], look, width, extra), *_table(facts, look, width)]
+    return [(), _line(facts[0], look, width, extra), *_table(facts, look, width, total, baseline)]
 
 
 def _line(fact: StepFacts, look: Look, width: int, extra: Sequence[tuple[str, str]]) -> Row:
@@ -62,7 +68,7 @@ def _line(fact: StepFacts, look: Look, width: int, extra: Sequence[tuple[str, st
     return fit(pieces, width, look())
 
 
-def _table(facts: Sequence[StepFacts], look: Look, width: int) -> list[Row]:
+def _table(facts: Sequence[StepFacts], look: Look, width: int, total: int, baseline: str | None) -> list[Row]:
     column = 10 if width >= 120 else 9 if width >= 106 else 7
     step_width = 9
     name_width = width - 9 * column - step_width - 6
@@ -71,7 +77,8 @@ def _table(facts: Sequence[StepFacts], look: Look, width: int) -> list[Row]:
         name_width = max(2, width - 9 * column - 6)
     name_width = min(name_width, 36)
     names = [name.replace(" ", "") if column < 9 else name for name in NAMES]
-    head: list[Piece] = [("   ", look()), (" " * (name_width + 2), look())]
+    title = runs_title(range(len(facts)), total, look.glyphs.dash, name_width)
+    head: list[Piece] = [("     ", look()), (title, look("muted"))]
     head.append(("step".rjust(step_width)[:step_width], look("muted")))
     head += [(name.rjust(column), look("text" if name == "median" else "muted")) for name in names]
     rows = [fit(head, width, look())]
@@ -79,10 +86,12 @@ def _table(facts: Sequence[StepFacts], look: Look, width: int) -> list[Row]:
         chip, style = look.chip(fact.slot)
         values = fact.history.percentiles[fact.at]
         write = _format(values.tolist(), column - 1)
-        name = cut_front(display(fact.run), name_width, look.glyphs.ellipsis)
+        mark = " baseline" if fact.run == baseline and name_width > 18 else ""
+        name = cut_front(display(fact.run), name_width - len(mark), look.glyphs.ellipsis)
         pieces: list[Piece] = [
             ("  ", look()), (chip, style), (" ", look()),
-            (name.ljust(name_width), look("bright" if i == 0 else "text")),
+            (name, look("bright" if i == 0 else "text")),
+            (mark.ljust(name_width - cell_len(name)), look("muted")),
             (" ", look()), (numbers.step(fact.step).rjust(step_width)[:step_width] if step_width else "", look("text")),
         ]  # fmt: skip
         some = bool(fact.history.total[fact.at] > 0)

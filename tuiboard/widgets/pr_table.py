@@ -13,7 +13,7 @@ from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import Row, fit
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.look import Look
-from tuiboard.widgets.run_rows import head_of_row, rows_on_screen
+from tuiboard.widgets.run_rows import head_of_row, rows_on_screen, runs_title
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,13 +26,16 @@ class PrRow:
     curve: PrCurve
 
 
-_COLUMNS = (
-    ("step", 9), ("AP", 8), ("best F1", 9), ("at", 7), ("precision", 11), ("recall", 9), ("F1", 8), ("TP", 8),
-    ("FP", 8), ("TN", 8), ("FN", 8),
-)  # fmt: skip
+_COLUMNS = {
+    "step": 8, "AP": 8, "best F1": 9, "at": 7, "precision": 11, "recall": 9, "F1": 8, "TP": 8, "FP": 8, "TN": 8,
+    "FN": 8,
+}  # fmt: skip
 """Titles and widths; of the whole curve first, then of the threshold."""
-_SPARE = ("at", "F1", "step", "best F1", "TN")
-"""What gives way first where it is narrow."""
+_TIGHT = {
+    "step": 7, "AP": 7, "best F1": 8, "precision": 7, "recall": 7, "TP": 6, "FP": 6, "TN": 6, "FN": 6
+}  # fmt: skip
+"""Where it is narrow."""
+_HEADS = {"precision": "prec."}
 
 
 def nearest_threshold(curve: PrCurve, threshold: float) -> int:
@@ -44,16 +47,15 @@ def draw_pr_table(
     rows: Sequence[PrRow], look: Look, width: int, height: int, *, threshold: float, cursor: str | None
 ) -> list[Row]:
     """A head and as many runs as fit, the one under the picker's cursor among them."""
-    columns = list(_COLUMNS)
-    for spare in _SPARE:
-        if sum(size for _, size in columns) + 20 > width:
-            columns = [column for column in columns if column[0] != spare]
+    wide = sum(_COLUMNS.values()) + 20 <= width
+    columns = list((_COLUMNS if wide else _TIGHT).items())
     name_width = max(6, min(36, width - sum(size for _, size in columns) - 6))
-    head: list[Piece] = [("     ", look()), ("run".ljust(name_width), look("muted"))]
-    head += [(title.rjust(size), look("muted")) for title, size in columns]
+    on_screen = rows_on_screen([row.run for row in rows], cursor, max(1, height - 1))
+    runs = runs_title(on_screen, len(rows), look.glyphs.dash, name_width)
+    head: list[Piece] = [("     ", look()), (runs, look("muted"))]
+    head += [((title if wide else _HEADS.get(title, title)).rjust(size), look("muted")) for title, size in columns]
     out = [fit(head, width, look())]
-    room = max(1, height - 1)
-    for i in rows_on_screen([row.run for row in rows], cursor, room):
+    for i in on_screen:
         row = rows[i]
         here = row.run == cursor
         on: Role | None = "raise" if here else None

@@ -18,6 +18,13 @@ def rows_on_screen(runs: Sequence[str], cursor: str | None, room: int) -> range:
     return range(top, min(len(runs), top + room))
 
 
+def runs_title(shown: range, total: int, dash: str, width: int) -> str:
+    """The head of the column of names, ``width`` cells, which says so where not all runs are on screen."""
+    part = f"{shown.start + 1}{dash}{shown.stop}"
+    titles = ("run",) if len(shown) == total else (f"run  {part} of {total}", f"{part} of {total}", f"{part}/{total}")
+    return next((title for title in titles if len(title) <= width), titles[-1])[:width].ljust(width)
+
+
 def head_of_row(run: str, slot: int, look: Look, width: int, *, here: bool, label: str = "") -> list[Piece]:
     """Bar, chip, and the name in ``width`` cells with a muted label behind it."""
     on: Role | None = "raise" if here else None

@@ -57,7 +57,8 @@ def draw_status(
         of = f"{count} of {total} {noun}" if count != total else f"{total} {noun}"
         counts.append([("   " + of, look("muted"))])
         counts.append([(f"   {len(view.tags)} {'tag' if len(view.tags) == 1 else 'tags'}", look("muted"))])
-        counts.append([(f"   {numbers.si(view.points)} points", look("muted"))])
+        much = f"{numbers.si(view.points)} points" if view.points else f"{numbers.si(view.records)} records"
+        counts.append([(f"   {much}", look("muted"))])
     right = _freshness(view, shown, look, now)
     tail: list[Piece] = []
     lost = sum(1 for notice in view.all_notices if not notice.quiet)

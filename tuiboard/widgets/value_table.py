@@ -12,7 +12,7 @@ from tuiboard.draw.rows import Row, fit
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.look import Look
-from tuiboard.widgets.run_rows import head_of_row, rows_on_screen
+from tuiboard.widgets.run_rows import head_of_row, rows_on_screen, runs_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,15 @@ def draw_values(
             break
         columns = [c for c in columns if c.title != title]
     name_width = max(8, min(44, longest, width - sum(c.width for c in columns) - 6))
-    head: list[Piece] = [("     ", look()), ("run".ljust(name_width), look("muted"))]
+    on_screen = rows_on_screen([row.run for row in rows], cursor, max(1, height - 1))
+    title = runs_title(on_screen, len(rows), glyphs.dash, name_width)
+    head: list[Piece] = [("     ", look()), (title, look("muted"))]
     for column in columns:
         sorted_by = column.title == sort
         text = column.title + (glyphs.above if sorted_by else "")
         head.append((text.rjust(column.width), look("text" if sorted_by else "muted")))
     out = [fit(head, width, look())]
-    room = max(1, height - 1)
-    for i in rows_on_screen([row.run for row in rows], cursor, room):
+    for i in on_screen:
         row = rows[i]
         here = row.run == cursor
         on: Role | None = "raise" if here else None
