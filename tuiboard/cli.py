@@ -125,7 +125,7 @@ def _board_parser() -> argparse.ArgumentParser:
     verbs = "\n".join(f"  tuiboard {name:<10} {what}" for name, what in VERBS.items())
     parser = _Parser(
         prog="tuiboard",
-        description="TensorBoard, complete, in the terminal: opens event files and follows them live.",
+        description="TensorBoard in the terminal: opens event files and follows them live.",
         epilog=f"other commands (each has --help):\n{verbs}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -281,6 +281,9 @@ def _verb(name: str, arguments: list[str]) -> int:
     else:
         parser.add_argument("--dashboard", metavar="NAME", help="which dashboard")
         parser.add_argument("--size", type=_size, default=(120, 40), metavar="COLSxROWS", help="120x40 unless given")
+        parser.add_argument(
+            "--at-newest", action="store_true", help="ages as at the newest event: the same picture for ever"
+        )
         parser.add_argument("--keys", default="", metavar="'J enter'", help="keys to press first")
         parser.add_argument("--format", choices=("svg", "txt", "ans"), help="else by the suffix of FILE")
         parser.add_argument("--smoothing", type=_weight, metavar="W", help="0 (off) to 0.999")
@@ -341,7 +344,8 @@ def _snapshot(options: argparse.Namespace, specs: tuple[tuple[str, str | None], 
         options.markers,
     )
     columns, rows = options.size
-    return snapshot.run(SnapshotOptions(board, columns, rows, tuple(options.keys.split()), kind, options.output))
+    keys = tuple(options.keys.split())
+    return snapshot.run(SnapshotOptions(board, columns, rows, keys, kind, options.output, at_newest=options.at_newest))
 
 
 def _size(text: str) -> tuple[int, int]:

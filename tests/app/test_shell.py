@@ -16,7 +16,7 @@ from tests.builders import START, board, run_view
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.state import LIMIT, load_keymap, load_state, save_state
-from tuiboard.app.terminal import choose_markers, choose_theme
+from tuiboard.app.terminal import choose_markers, choose_theme, look_of
 from tuiboard.dashboards import DASHBOARDS
 from tuiboard.store.board import Progress
 from tuiboard.store.lazy import LazyCache
@@ -260,3 +260,13 @@ async def test_what_is_published_while_the_app_starts_is_shown(monkeypatch: pyte
             if "╭ loss " in text(app):
                 break
         assert "╭ loss " in text(app)
+
+
+async def test_without_colours_none_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = TuiboardApp(board({"a": {"loss": [1.0, 2.0]}}), Start(clock=lambda: START, look=look_of("mono", "braille")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+        colours = {c for strip in strips for s in strip if s.style for c in (s.style.color, s.style.bgcolor) if c}
+        assert all(colour.is_default for colour in colours)

@@ -177,3 +177,93 @@ async def test_export_writes_what_is_shown_and_never_over_a_file(
     lines = written(tmp_path)["scalars.csv"]
     assert lines[0] == "run,tag,step,wall_time,value" and len(lines) == 1 + 2 * 3
     assert written(tmp_path)["loss.csv"][1] == f"a,loss,0,{START},2.0"
+
+
+def uneven() -> TuiboardApp:
+    """A tag of one point that would be the picker's choice, and two of many steps."""
+    filled = board(
+        [
+            run_view("a", {"hparam/loss": np.ones(1), "Loss/epoch": np.arange(12.0), "Loss/step": np.arange(400.0)}),
+            run_view("b", {"hparam/loss": np.ones(1), "Loss/epoch": np.arange(12.0)}),
+        ]
+    )
+    return TuiboardApp(filled, Start(clock=lambda: START + 5000))
+
+
+async def test_the_cursor_begins_at_the_newest_step_of_the_focused_card() -> None:
+    app = uneven()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert app.board_screen.query_one("#picker-title", Cells).rows[0][-1].text.strip() != "hparam/loss"
+        await pilot.press("v")
+        await pilot.pause()
+        assert dashboard(app).cursor.x == 11 and "cursor newest" in screen_text(app)
+        await pilot.press("h", "h")
+        await pilot.pause()
+        assert dashboard(app).cursor.x == 9 and "cursor 9" in screen_text(app)
+
+
+async def test_a_typed_step_is_that_of_whichever_card_has_it() -> None:
+    app = uneven()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("colon")
+        await pilot.pause()
+        await pilot.press(*"step", "space", *"300", "enter")
+        await pilot.pause()
+        assert dashboard(app).cursor.x == 300
+        card = next(line for line in screen_text(app).splitlines() if "╭ step " in line)
+        assert "298.50" in card.split("╭ step ")[1]  # the values of that curve are its steps; smoothing lags behind
+
+
+async def test_the_cursor_keeps_its_point_on_another_axis() -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("enter", *"hhhhhh")
+        await pilot.pause()
+        at = dashboard(app).cursor.x
+        await pilot.press("x", "x", "x")
+        await pilot.pause()
+        assert dashboard(app).cursor.x == at == 53
+
+
+async def test_nan_in_a_crowded_curve_is_marked() -> None:
+    values = np.sin(np.arange(2000) / 100)
+    values[[300, 1000, 1001, 1700]] = np.nan
+    app = TuiboardApp(board([run_view("a", {"loss": values})]), Start(clock=lambda: START + 5000))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "4 NaN" in screen_text(app) and screen_text(app).count("×") == 3
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "4 NaN" in screen_text(app) and 3 <= screen_text(app).count("×") <= 4
+
+
+async def test_the_first_find_of_a_filter_has_the_focus_and_a_broken_one_changes_nothing() -> None:
+    tags = {f"{group}/{name}": [1.0, 2.0] for group in "abcdef" for name in ("loss", "acc", "lr")}
+    app = TuiboardApp(board([run_view("r", tags)]), Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press(*"nnnnnnnn")
+        await pilot.pause()
+        before = dashboard(app).grid.position
+        await pilot.press("t", "left_parenthesis")
+        await pilot.pause()
+        assert dashboard(app).grid.position == before
+        await pilot.press("backspace", *"loss", "enter")
+        await pilot.pause()
+        assert dashboard(app).grid.position.startswith("1–")
+
+
+async def test_all_groups_fold_and_open() -> None:
+    tags = {f"{group}/{name}": [1.0, 2.0] for group in "abc" for name in ("loss", "acc")}
+    app = TuiboardApp(board([run_view("r", tags)]), Start(clock=lambda: START))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("Z")
+        await pilot.pause()
+        assert "╭ acc " not in screen_text(app) and "a  2" in screen_text(app) and "c  2" in screen_text(app)
+        await pilot.press("Z")
+        await pilot.pause()
+        assert screen_text(app).count("╭ acc ") == 3

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+from datetime import datetime
+
 import numpy as np
 import pytest
 from rich.segment import Segment
@@ -87,3 +90,18 @@ def test_svg_draws_dots_and_words() -> None:
 def test_a_range_over_the_largest_doubles() -> None:
     low, high = y_range([np.array([1.7e308, -1.7e308])])
     assert low <= -1.7e308 and high >= 1.7e308
+
+
+def test_values_fit_without_losing_their_exponent() -> None:
+    assert [numbers.within(x, 7) for x in (-3.4e38, 5.04e-44, 0.0892, -12345.6, 1234567.0, math.inf, math.nan)] == [
+        "-3.4e38", "5.0e-44", "0.0892", "-12,346", "1.23M", "+inf", "NaN",
+    ]  # fmt: skip
+    assert numbers.within(-123456.7, 7) == "-123k" and numbers.within(-1e-300, 7) == "-1e-300"
+
+
+def test_moments_are_exact_to_the_second() -> None:
+    wall = datetime(2026, 11, 23, 13, 53, 28).timestamp()
+    assert numbers.moment(wall, wall + 60) == "13:53:28"
+    assert numbers.moment(wall, wall + 3 * 86400) == "23 Nov 13:53:28"
+    assert numbers.moment(wall, wall + 400 * 86400) == "23 Nov 2026 13:53:28"
+    assert numbers.moment(1e300) == "1.00e300"

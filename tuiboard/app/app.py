@@ -87,7 +87,9 @@ class TuiboardApp(App[None]):
         """The board or the cache has something that may be on screen."""
 
     def __init__(self, board: Board, start: Start | None = None, feed: Feed | None = None) -> None:
-        super().__init__(driver_class=TerminalDriver)
+        # without colours Textual must know at once that none are to be made, or it turns the terminal's own to black
+        plain = start is not None and start.look.palette.name == "mono"
+        super().__init__(driver_class=TerminalDriver, ansi_color=True if plain else None)
         self.board = board
         self.cache = LazyCache()
         self.cache.notify = board.notify = self._tell

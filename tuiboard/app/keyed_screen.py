@@ -108,7 +108,8 @@ class KeyedScreen(Screen[None]):
         ]
         commands += [Command(f"Open {spec.title}", partial(self.open_dashboard, spec.name)) for spec in DASHBOARDS]
         dashboard = self.dashboard
-        palette = PaletteScreen(self.look, commands, dashboard.typed_commands if dashboard else lambda text: ())
+        typed = dashboard.typed_commands if dashboard else lambda text: ()
+        palette = PaletteScreen(self.look, commands, typed, dashboard.TYPED if dashboard else ())
 
         def run(chosen: str | None) -> None:
             if chosen is not None:

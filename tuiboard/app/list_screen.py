@@ -57,7 +57,7 @@ class ListScreen(ModalScreen[str | None]):
     EMPTY = "nothing is listed here"
     TYPE_FIRST = False
     """The keyboard starts in the search line, and enter there takes the first line."""
-    FOOT = (("j/k", "move"), ("/", "search"), ("enter", "run"), ("esc", "close"))
+    FOOT: tuple[tuple[str, str], ...] = (("j/k", "move"), ("/", "search"), ("enter", "run"), ("esc", "close"))
 
     def __init__(self, look: Look) -> None:
         super().__init__()

@@ -16,8 +16,16 @@ class PaletteScreen(ListScreen):
     TYPE_FIRST = True
     FOOT = (("type", "to search"), ("enter", "run"), ("down", "to the list"), ("esc", "close"))
 
-    def __init__(self, look: Look, commands: Sequence[Command], typed: Callable[[str], Sequence[Command]]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        commands: Sequence[Command],
+        typed: Callable[[str], Sequence[Command]],
+        examples: Sequence[str] = (),
+    ) -> None:
         super().__init__(look)
+        if examples:
+            self.FOOT = (("type", f"to search, or {', '.join(examples)}"), *self.FOOT[1:])
         self._commands = commands
         self._made = typed
         self.offered: list[Command] = []

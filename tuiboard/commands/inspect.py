@@ -117,7 +117,7 @@ def _problem(notice: Notice) -> dict[str, Any]:
 
 
 def _print_run(console: Console, one: RunView, series: list[SeriesView]) -> None:
-    facts = f"  {len(one.files)} files, {numbers.bytes_(one.bytes)}"
+    facts = f"  {len(one.files)} {'file' if len(one.files) == 1 else 'files'}, {numbers.bytes_(one.bytes)}"
     if one.first_wall_time is not None and one.last_wall_time is not None:
         facts += f", {numbers.clock(one.first_wall_time)}, {numbers.duration(one.last_wall_time - one.first_wall_time)}"
     rows = []
@@ -146,7 +146,7 @@ def _print_problems(console: Console, view: BoardView) -> None:
     notices = view.all_notices
     if not notices:
         return
-    console.print(Text(f"{len(notices)} notices", style="bold yellow"))
+    console.print(Text(f"{len(notices)} {'notice' if len(notices) == 1 else 'notices'}", style="bold yellow"))
     for notice in notices:
         where = f" at byte {notice.offset:,}" if notice.offset is not None else ""
         lost = f", {notice.records_lost} lost" if notice.records_lost else ""

@@ -68,6 +68,7 @@ def _can_print(text: str) -> bool:
 
 def _room() -> tuple[int, int]:
     if not sys.stdout.isatty():
-        return 100, 24
+        # into a pager or a file: as wide as the terminal that is looked at, if there is one
+        return (os.get_terminal_size(2).columns if sys.stderr.isatty() else 100), 24
     found = shutil.get_terminal_size((100, 24))
     return found.columns, min(24, max(10, found.lines - 2))

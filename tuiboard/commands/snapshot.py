@@ -58,7 +58,7 @@ def run(options: SnapshotOptions) -> int:
 
 
 async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
-    """The cells of the app after the keys; "now" is the newest wall time of the board."""
+    """The cells of the app after the keys."""
     from tuiboard.app.app import Start, TuiboardApp
     from tuiboard.app.terminal import choose_markers, choose_theme, look_of
     from tuiboard.dashboards import DASHBOARDS
@@ -68,7 +68,7 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
         names = ", ".join(spec.name for spec in DASHBOARDS)
         raise TuiboardError(f"no dashboard named {asked.dashboard}", f"choose one of {names}")
     times = [run.last_wall_time for run in board.view.runs if run.last_wall_time is not None]
-    now = max(times, default=0.0)
+    now = max(times, default=0.0) if options.at_newest else time.time()
     markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
     theme = choose_theme(asked.theme or "dark", {})
     start = Start(

@@ -18,3 +18,5 @@ class SnapshotOptions:
     format: str = "svg"
     """``svg``, ``txt`` or ``ans``."""
     output: str = "-"
+    at_newest: bool = False
+    """Ages count from the newest event, not from the clock: the same logs give the same picture for ever."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,18 +18,19 @@ from tuiboard.draw.axes import Range
 from tuiboard.draw.chart import Chart, draw_card, draw_message_card, sample_xs
 from tuiboard.draw.frame import Frame
 from tuiboard.draw.rows import Row
+from tuiboard.draw.x_axis import x_label
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
-from tuiboard.store.table import write_csv
 from tuiboard.widgets.card_dashboard import CardDashboard, shown_series, texts, typed_number
 from tuiboard.widgets.card_pages import CardSpec, group_of
 from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.csv_export import write_points
 from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.curve_settings import CurveSettings
 from tuiboard.widgets.dashboard import Command, Scene, Setting, first_loss
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.save_screen import file_name, save
-from tuiboard.widgets.scalar_curves import CurveCache, Traced, chart_of, values_at
+from tuiboard.widgets.scalar_curves import CurveCache, Traced, chart_of, values_at, x_turned
 from tuiboard.widgets.scalar_table import ScalarTable
 from tuiboard.widgets.scalar_titles import card_title, cursor_title, nothing_to_plot
 from tuiboard.widgets.status_line import is_live
@@ -48,8 +49,9 @@ class Scalars(CardDashboard):
     KIND = "scalars"
     KEYS = CURVES
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CURVES)
+    TYPED = ("smoothing 0.9", "step 300", *CardDashboard.TYPED)
     FOOTER = (
-        "runs.next", "runs.show", "runs.only", "find.filter", "cards.full", "scalars.cursor", "scalars.smoother",
+        "runs.next", "runs.show", "cards.full", "scalars.cursor", "scalars.smoother", "find.filter", "runs.only",
         "scalars.x", "scalars.log", "cards.pin", "cards.fewer", "runs.baseline", "scalars.table", "find.runs",
     )  # fmt: skip
 
@@ -106,6 +108,9 @@ class Scalars(CardDashboard):
         """Smoothing and axes; where it is narrow, only what is not as usual."""
         x, y = self.curves.x_kind, "log" if self.focus_tag in self._log else "linear"
         items = [("smooth", self.curves.smoothing_text)]
+        if self.cursor.x is not None:
+            where = "newest" if self.cursor.following else x_label(x, self.cursor.x, self.scene.now)
+            items.insert(0, ("cursor", where))
         if not narrow or x != "step":
             items.append(("x", x))
         if not narrow or y == "log":
@@ -208,8 +213,9 @@ class Scalars(CardDashboard):
     # -- the cursor ------------------------------------------------------------------------------
 
     def _samples(self) -> NDArray[np.float64]:
-        tag = self.focus_tag
-        return sample_xs(self._chart(tag)) if tag in self._tags and tag else np.empty(0)
+        """Where the cursor may stand: at the points of the focused card."""
+        card = self.grid.focused_card
+        return sample_xs(self._chart(card.id)) if card is not None and card.id in self._tags else np.empty(0)
 
     def _follow(self) -> None:
         """Keep a following cursor on the newest sample; a card on the whole screen always has a cursor."""
@@ -323,7 +329,9 @@ class Scalars(CardDashboard):
         return found
 
     def _cursor_to(self, x: float) -> None:
-        self.cursor.to(self._samples(), x)
+        """To a place of any card on screen: each shows what it has nearest to it."""
+        samples = [self._samples()] if self.grid.full else [sample_xs(self._chart(c.id)) for c in self.grid.on_screen]
+        self.cursor.to(np.unique(np.concatenate([*samples, np.empty(0)])), x)
         self.changed()
 
     def action_smooth(self, by: int) -> None:
@@ -331,14 +339,19 @@ class Scalars(CardDashboard):
         self._set(self.curves.smoother(by))
 
     def action_x_axis(self, by: int = 1) -> None:
-        """Next kind of x axis; zooms and marks belong to the old one and go."""
-        had_cursor = self.cursor.x is not None
+        """Next kind of x axis; the cursor stays at its point, zooms and marks belong to the old axis and go."""
+        x, following = self.cursor.x, self.cursor.following
+        card = self.grid.focused_card
+        traced = self._traced(card.id) if card is not None and x is not None else []
         self.cursor = StepCursor()
         self._zoom.clear()
         self._spans.clear()
         self.curves = self.curves.turned(by)
-        if had_cursor:
+        if x is not None:
+            there = None if following else x_turned(traced, self.scene, x, self.curves.x_kind)
             self.cursor.to_end(self._samples())
+            if there is not None:
+                self.cursor.to(self._samples(), there)
         self.changed()
 
     def action_log_y(self) -> None:
@@ -404,12 +417,14 @@ class Scalars(CardDashboard):
             self.notify("Nothing is shown that could be exported.", severity="warning")
             return
 
-        def write(path: Path) -> None:
-            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                write_csv(chosen, file)
-
         name = file_name([one.title] if one else ["scalars"], ".csv")
-        save(self, self.scene.look, f"{points:,} points of {len(chosen)} series", name, write)
+        save(
+            self,
+            self.scene.look,
+            f"{points:,} points of {len(chosen)} series",
+            name,
+            partial(write_points, chosen=chosen),
+        )
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, or the last one, to the clipboard of the terminal."""

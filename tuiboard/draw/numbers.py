@@ -23,6 +23,15 @@ def value(x: float) -> str:
     return f"{x:,.{_decimals(size)}f}"
 
 
+def within(x: float, width: int) -> str:
+    """A value in at most ``width`` cells, where need be with fewer digits but never without its exponent."""
+    text = value(x)
+    if len(text) <= width or not math.isfinite(x):
+        return text
+    shorter = (si(x) if 1000 <= abs(x) < 1e15 else _exponent(x, 1), _exponent(x, 0))
+    return next((text for text in shorter if len(text) <= width), shorter[-1])
+
+
 def _decimals(size: float) -> int:
     """Decimals of a value: four below 10, three below 100, two below 1,000, none above."""
     return 4 if size < 9.99995 else 3 if size < 99.9995 else 2 if size < 999.995 else 0
@@ -113,12 +122,29 @@ def ago(wall: float, now: float) -> str:
 
 def clock(wall: float, now: float | None = None) -> str:
     """A wall time in the local zone: ``13:53:28``, on another day than now ``23 Nov 13:53``, else ``23 Nov 2025``."""
-    try:
-        then = datetime.fromtimestamp(wall)
-        today = datetime.fromtimestamp(now) if now is not None else datetime.now()
-    except (ValueError, OverflowError, OSError):
+    then, today = _local(wall), _local(now)
+    if then is None or today is None:
         return value(wall)
     if then.date() == today.date():
         return then.strftime("%H:%M:%S")
     day = f"{then.day} {then:%b}"
     return f"{day} {then:%H:%M}" if then.year == today.year else f"{day} {then.year}"
+
+
+def moment(wall: float, now: float | None = None) -> str:
+    """A wall time to the second: ``13:53:28``, ``23 Nov 13:53:28`` on another day, ``23 Nov 2025 13:53:28``."""
+    then, today = _local(wall), _local(now)
+    if then is None or today is None:
+        return value(wall)
+    if then.date() == today.date():
+        return then.strftime("%H:%M:%S")
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{then.day} {then:%b}{year} {then:%H:%M:%S}"
+
+
+def _local(wall: float | None) -> datetime | None:
+    """A wall time in the local zone, now if none is given; None for one outside of the calendar."""
+    try:
+        return datetime.now() if wall is None else datetime.fromtimestamp(wall)
+    except (ValueError, OverflowError, OSError):
+        return None

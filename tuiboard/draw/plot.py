@@ -145,7 +145,7 @@ class Plot:
         for line in lines:
             if not line.ghost:
                 self._lines.append(line)
-                self._not_finite(line, xs)
+                self._not_finite(line, xs, ys)
 
     def _dots(self, line: Line, xs: Scale, ys: Scale) -> NDArray[np.uint8]:
         """The dots of a line in each cell, remembered where the line has a key."""
@@ -194,8 +194,8 @@ class Plot:
             return None
         return min(self.width - 1, max(0, round(place * (self.width - 1))))
 
-    def _not_finite(self, line: Line, xs: Scale) -> None:
-        """NaN on the lowest row where the line has no dots, infinities at the edge they left by."""
+    def _not_finite(self, line: Line, xs: Scale, ys: Scale) -> None:
+        """NaN on the lowest row where the line has no dots, else a mark on it; infinities at the edge they left by."""
         if line.dim or np.isfinite(line.y).all():
             return
         bad = ~np.isfinite(line.y) & np.isfinite(line.x)
@@ -209,9 +209,26 @@ class Plot:
             for column in self._columns(line.x[line.y == wanted], xs):
                 self._cells.put(row, column, glyph, error)
         nan = np.isnan(line.y) & np.isfinite(line.x)
-        columns = set(self._columns(line.x[nan], xs)) - set(self._columns(line.x[~bad], xs))
+        drawn = set(self._columns(line.x[~bad], xs))
+        columns = set(self._columns(line.x[nan], xs)) - drawn
+        self._nan_on_line(line, nan, drawn, xs, ys)
         for start, end in _stretches(sorted(columns), self._gap(line, xs)):
             self._gap_label(start, end, error)
+
+    def _nan_on_line(self, line: Line, nan: NDArray[np.bool_], drawn: set[int], xs: Scale, ys: Scale) -> None:
+        """NaN that share a column with values, one mark a column: at the height of the value before, else the next."""
+        good = np.flatnonzero(np.isfinite(line.y))
+        if not len(good):
+            return
+        at = np.flatnonzero(nan)
+        before = good[np.maximum(np.searchsorted(good, at) - 1, 0)]
+        with np.errstate(all="ignore"):
+            columns = np.rint(xs.unit(line.x[at]) * (self.width - 1))
+        error = self._palette.style("error", bold=True)
+        for column, value in dict(zip(columns.tolist(), line.y[before].tolist(), strict=True)).items():
+            row = self._row(value, ys) if column in drawn else None
+            if row is not None:
+                self._cells.put(row, int(column), self._glyphs.times, error)
 
     def _gap(self, line: Line, xs: Scale) -> int:
         """How far apart NaN may lie and still be one stretch: the usual distance of two points."""

@@ -26,7 +26,7 @@ def x_label(kind: XKind, x: float, now: float | None = None) -> str:
         return numbers.step(x)
     if kind == "value":
         return numbers.value(x)
-    return numbers.duration(x) if kind == "relative" else numbers.clock(x, now)
+    return numbers.duration(x) if kind == "relative" else numbers.moment(x, now)
 
 
 def x_column(span: Range, x: float, width: int) -> int:

@@ -62,8 +62,12 @@ class BoardView:
 
     @cached_property
     def scalar_tags(self) -> dict[str, int]:
-        """How many runs have points of a tag, for every tag that any run has, in natural order."""
-        tags = Counter(tag for run in self.runs for tag, series in run.series.items() if series.points is not None)
+        """How many runs have a curve of a tag, more than one point, for every scalar tag in natural order."""
+        tags: Counter[str] = Counter()
+        for run in self.runs:
+            for tag, series in run.series.items():
+                if series.points is not None:
+                    tags[tag] += len(series.points) > 1
         return {tag: tags[tag] for tag in sorted(tags, key=natural_key)}
 
     @cached_property

@@ -38,6 +38,7 @@ class CardDashboard(Dashboard):
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CARDS)
     TITLE: ClassVar[str] = ""
     """As in the tab; names the way back from a card on the whole screen."""
+    TYPED: ClassVar[tuple[str, ...]] = ("page 2",)
     KIND: ClassVar[str] = "records"
     """What the cards show, in the plural."""
 
@@ -91,15 +92,19 @@ class CardDashboard(Dashboard):
     # -- showing ---------------------------------------------------------------------------------
 
     def show(self, scene: Scene) -> None:
-        """Draw the scene: choose the cards, then draw those on screen."""
+        """Draw the scene: choose the cards, then draw those on screen; of a new filter's finds from the first on."""
+        was, wanted = self.scene.selection.tag_filter, scene.selection.tag_filter
         self.scene = scene
         scene.cache.begin()
         self.cards = self.choose(scene)
+        if wanted != was and wanted.text and not wanted.error and self.cards:
+            self.grid.focus_key = self.cards[0].key
         self.redraw()
 
     def redraw(self) -> None:
         """Draw what differs from what is on screen."""
-        self.grid.show(self.cards, self.scene.look, flat=bool(self.scene.selection.tag_filter.text))
+        wanted = self.scene.selection.tag_filter
+        self.grid.show(self.cards, self.scene.look, flat=bool(wanted.text) and not wanted.error)
         self.draw_toolbar()
         self._draw_nothing()
 
@@ -187,6 +192,10 @@ class CardDashboard(Dashboard):
     def action_density(self, by: int) -> None:
         """More or fewer cards a page."""
         self.grid.action_density(by)
+
+    def action_fold_all(self) -> None:
+        """Fold all groups, or open them."""
+        self.grid.action_fold_all()
 
     def action_pin(self) -> None:
         """Pin or unpin the focused card."""

@@ -102,6 +102,11 @@ class CardGrid(Widget, can_focus=True):
         return next((card for card in self._order() if card.key == self.focus_key), None)
 
     @property
+    def on_screen(self) -> list[CardSpec]:
+        """The cards that are drawn."""
+        return [place.card for place in self._places() if place.card is not None]
+
+    @property
     def total(self) -> int:
         """Cards on all pages."""
         return sum(page.cards for page in self._pages)
@@ -348,6 +353,13 @@ class CardGrid(Widget, can_focus=True):
             self._arrange()
         elif self.focused_card is not None:
             self.full = not self.full
+        self._after_move()
+
+    def action_fold_all(self) -> None:
+        """Fold all groups, or open all where all are folded."""
+        titles = {section.title for section in self._sections() if section.title}
+        self.folded = set() if titles <= self.folded else self.folded | titles
+        self._arrange()
         self._after_move()
 
     def action_density(self, by: int) -> None:

@@ -1,4 +1,4 @@
-"""Histograms and PR curves as CSV: what their cards and tables say, with every digit."""
+"""What cards show as CSV, with every digit: scalars, histograms, PR curves."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ from tuiboard.compute.pr import PrCurve
 from tuiboard.store.history import History
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
-from tuiboard.store.table import harmless
+from tuiboard.store.table import Chosen, harmless, write_csv
 from tuiboard.widgets.histogram_facts import NAMES
+
+
+def write_points(path: Path, chosen: Chosen) -> None:
+    """A row a point: run, tag, step, wall time, value."""
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        write_csv(chosen, file)
 
 
 def write_histories(path: Path, chosen: Iterable[tuple[RunView, SeriesView, History]]) -> None:

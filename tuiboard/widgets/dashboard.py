@@ -40,7 +40,7 @@ class Scene:
 def first_loss(tags: Mapping[str, int]) -> str | None:
     """The tag most worth a look: of those with ``loss`` in it, else of all, the first that the most runs have.
 
-    ``tags`` gives in order how many runs have each.
+    ``tags`` gives in order how many runs have a curve of each.
     """
     losses = {tag: runs for tag, runs in tags.items() if "loss" in tag.lower()} or tags
     return max(losses, key=lambda tag: losses[tag], default=None)
@@ -81,6 +81,8 @@ class Dashboard(Widget):
     """Keys of this dashboard beside those of the shell."""
     FOOTER: ClassVar[tuple[str, ...]] = ()
     """Ids of the keys that the footer names, by use."""
+    TYPED: ClassVar[tuple[str, ...]] = ()
+    """Examples of what :meth:`typed_commands` understands."""
 
     class Changed(Message):
         """Something that the shell shows too has changed: focus, settings, a filter."""

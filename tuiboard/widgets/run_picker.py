@@ -105,7 +105,7 @@ class RunPicker(Vertical):
         prefix = common_prefix([run.name for run in scene.view.runs])
         shown = sum(selection.is_shown(run.name) for run in runs)
         title: list[Piece] = [(" Runs", look("text", bold=True))]
-        total = len(scene.view.runs)
+        total = len(runs)
         title.append((f"  {shown} of {total}" if shown != total else f"  {total}", look("muted")))
         wrong = selection.run_filter.error
         if wrong:
@@ -133,7 +133,7 @@ class RunPicker(Vertical):
         for run in runs[rows.top : rows.top + height]:
             lines.append(_draw_run(run, above, prefix, focus_tag, scene, width, active=rows.has_focus))
             above = run.name
-        if not runs and total:
+        if not runs and scene.view.runs:
             lines = [(), fit([("  no run matches", look("muted"))], width, look())]
         rows.paint(lines)
         facts = self.query_one("#picker-facts", Cells)
@@ -196,7 +196,9 @@ def _draw_run(run: RunView, above: str, prefix: str, tag: str | None, scene: Sce
     ]
     pieces.append((" " * (room - cell_len(name) + 1), look(on=on)))
     mark, mark_style = mark_of(run, series, look, scene.now)
-    pieces += [(mark, look.over(mark_style, on)), (" ", look(on=on))]
+    writing = mark == look.glyphs.trouble and is_live(run, scene.now)  # trouble hides no life
+    dot = (look.glyphs.point, look("live", on=on)) if writing else (" ", look(on=on))
+    pieces += [(mark, look.over(mark_style, on)), dot]
     if cells:
         if values is not None and len(values):
             trend = draw_spark(values, cells, slot, look.palette, look.glyphs, faint=not shown)
@@ -206,10 +208,10 @@ def _draw_run(run: RunView, above: str, prefix: str, tag: str | None, scene: Sce
         pieces.append((" ", look(on=on)))
     if values is not None and len(values):
         last = float(values[-1])
-        text = numbers.value(last)
+        text = numbers.within(last, VALUE_WIDTH)
         trouble = last != last or last in (float("inf"), float("-inf"))
         value_role: Role = "error" if trouble else "bright" if at_cursor else "text" if shown else "faint"
-        pieces.append((text.rjust(VALUE_WIDTH - 1)[:VALUE_WIDTH], look(value_role, on=on)))
+        pieces.append((text.rjust(VALUE_WIDTH - 1), look(value_role, on=on)))
     elif not run.series:
         pieces.append(("no data".rjust(VALUE_WIDTH), look("faint", on=on)))
     else:

@@ -172,7 +172,7 @@ def chart_of(
         log_y=log_y,
         events=_events(lone, settings) if lone else (),
         cursor_x=cursor,
-        marks=() if mark is None else (mark,),
+        marks=(mark,) if mark is not None and x_span[0] <= mark <= x_span[1] else (),
         gutter=gutter,
         memory=cache.dots,
         now=scene.now,
@@ -238,9 +238,19 @@ def values_at(
                 last=float(points.values[-1]),
                 step=int(points.steps[i]),
                 relative=float(points.wall_times[i] - points.wall_times[0]),
+                ended=bool(cursor > np.nanmax(t.x)) if np.isfinite(t.x).any() else False,
             )
         )
     return rows
+
+
+def x_turned(traced: Sequence[Traced], scene: Scene, x: float, kind: XKind) -> float | None:
+    """Where the point at ``x`` stands on another kind of axis: that of the focused run, else of the nearest."""
+    own = [t for t in traced if len(t.x) and t.run.name == scene.selection.cursor] or [t for t in traced if len(t.x)]
+    if not own:
+        return None
+    t = min(own, key=lambda one: abs(float(one.x[_at(one, x)]) - x))
+    return float(x_values(t.series, kind)[_at(t, x)])
 
 
 def _at(t: Traced, x: float) -> int:

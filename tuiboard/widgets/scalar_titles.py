@@ -62,13 +62,15 @@ def cursor_title(traced: Sequence[Traced], scene: Scene, cursor: float | None, *
     if on_steps and row.step != cursor:
         # the run has nothing here: only the place itself is certain
         return [("step ", look("muted")), (numbers.step(cursor), look("bright"))]
+    trouble = _trouble(traced, None, look)
     at = int(np.searchsorted(t.series.points.steps, row.step))
     wall = float(t.series.points.wall_times[min(at, len(t.raw) - 1)])
-    out: list[Piece] = [("step ", look("muted")), (numbers.step(row.step), look("bright"))]
+    out: list[Piece] = [*trouble, ("   " if trouble else "", look())]
+    out += [("step ", look("muted")), (numbers.step(row.step), look("bright"))]
     if np.isfinite(row.relative):
         out += [("   relative ", look("muted")), (numbers.duration(row.relative), look("text"))]
     if np.isfinite(wall):
-        out += [("   wall ", look("muted")), (numbers.clock(wall, scene.now), look("text"))]
+        out += [("   wall ", look("muted")), (numbers.moment(wall, scene.now), look("text"))]
     return out
 
 

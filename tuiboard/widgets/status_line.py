@@ -118,6 +118,6 @@ def _freshness(view: BoardView, shown: list[RunView], look: Look, now: float) ->
         return [
             [(look.glyphs.idle, look("muted")), (" waiting", look("muted"))],
             step_pieces,
-            [(f"   {age(old)}", look("muted"))],
+            [(f"   {age(old)} ago", look("muted"))],
         ]
     return [[(f"last write {age(old)} ago", look("muted"))], step_pieces]

@@ -33,6 +33,7 @@ class StepDashboard(CardDashboard):
     """Cards with a step slider, linked: a chosen step is shown by every card that is near it."""
 
     KEYS: ClassVar[tuple[Key, ...]] = STEPS
+    TYPED = ("step 300", *CardDashboard.TYPED)
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(STEPS)
 
     def __init__(self) -> None:

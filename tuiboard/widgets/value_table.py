@@ -32,6 +32,8 @@ class ValueRow:
     step: int
     relative: float
     """Seconds since the first point of the series."""
+    ended: bool = False
+    """The series ends before the cursor: these are its last values, not those of the cursor's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def draw_values(
             text = texts[column.title]
             bad = text in ("NaN", "+inf", "-inf")
             role: Role = "error" if bad else "bright" if column.title == sort or here else "text"
+            if row.ended and not bad:
+                role = "muted"
             pieces.append((text.rjust(column.width), look(role, on=on)))
         out.append(fit(pieces, width, look(on=on)))
     return out
