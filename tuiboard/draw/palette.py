@@ -233,6 +233,10 @@ class Glyphs:
     """Head of an arrow that comes from the right."""
     times: str = "×"
     dash: str = "–"
+    dot: str = "·"
+    """Between the parts of a name: run, tag, step."""
+    crop: str = "⌟"
+    """Marks a picture of which only a part is seen."""
     delta: str = "Δ"
     spark: str = "▁▂▃▄▅▆▇"
     shades: str = "░▒▓█"
@@ -259,7 +263,7 @@ ASCII = Glyphs(
     "ascii", top_left="+", top_right="+", bottom_left="+", bottom_right="+", horizontal="-", vertical="|", grid=" ",
     event=":", cursor="|", point="*", idle="o", shown="#", hidden="-", bar=">", waiting="~", restart="R", trouble="!",
     open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", left="<", times="x", dash="-",
-    delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
+    dot="-", crop="/", delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
 )  # fmt: skip
 
 GLYPHS: dict[Marker, Glyphs] = {"braille": BRAILLE, "quadrant": QUADRANT, "block": BLOCK, "ascii": ASCII}

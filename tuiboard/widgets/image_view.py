@@ -91,8 +91,8 @@ class Shown:
     samples: int
     claimed: tuple[int, int]
     """Size as the writer says."""
-    note: str = ""
-    """What a comparison found."""
+    apart: tuple[float, int] | None = None
+    """Mean and largest difference of a comparison, of 255."""
     real: Real | None = None
     """What the cells stand for; None where they are the picture."""
     quarters: bool = False
@@ -163,11 +163,10 @@ def make_difference(source: Source, other: Source, wish: Wish, decoder: Decoder)
     _, mean, most = difference(picture.pixels, that.pixels)
     shown = np.abs(pixels.astype(np.int16) - others)
     stretched = (shown * (255 / most)).clip(0, 255).astype(np.uint8) if most else shown.astype(np.uint8)
-    note = f"mean {mean:.2f}, most {most} of 255" if most else "no pixel differs"
     rows = draw_pixels(
         toned(stretched, wish.tone.brightness, wish.tone.contrast), wish.colours, light=wish.light, ink=wish.ink
     )
-    return Shown(rows, view.width, picture, view, len(data), 1, (picture.width, picture.height), note)
+    return Shown(rows, view.width, picture, view, len(data), 1, (picture.width, picture.height), (mean, most))
 
 
 def _cut(data: bytes, wish: Wish, decoder: Decoder) -> tuple[Picture, Viewport, NDArray[np.uint8]]:

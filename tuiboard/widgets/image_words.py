@@ -8,6 +8,7 @@ from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.facts import Facts
+from tuiboard.widgets.gaze import pans
 from tuiboard.widgets.image_view import Shown
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import Source
@@ -33,7 +34,7 @@ def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, 
         ]
         if picture.frames > 1:
             left += [
-                ("   frame ", look("muted")),
+                (f"   {look.glyphs.shut} frame ", look("muted")),
                 (f"{picture.frame + 1}", look("text")),
                 (f" of {picture.frames}", look("muted")),
             ]
@@ -49,6 +50,23 @@ def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, 
     while len(left) > 2 and width_of(left) + width_of(right) > width:
         left.pop()  # where room is short, the part seen goes first, then the scale
     return spread(left, right, width)
+
+
+def notes_of(shown: Shown, look: Look, room: int, *, full: bool) -> list[str]:
+    """In a card's title: that it moves, and that only a part of it is seen; shorter where ``room`` is short."""
+    picture, view, glyphs = shown.picture, shown.view, look.glyphs
+    out: list[str] = []
+    if picture.frames > 1:
+        forms = f"{glyphs.shut} {picture.frames} frames", f"{glyphs.shut}{picture.frames}"
+        out.append(next((form for form in forms if len(form) <= room), glyphs.shut))
+        room -= len(out[-1]) + 1
+    wide, high = pans(view, (picture.width, picture.height))
+    if (wide or high) and not full:  # on the whole screen the line below says which part
+        left, top, right, bottom = (round(edge) for edge in view.box)
+        part = f"{right - left} of {picture.width}" if wide else f"{bottom - top} of {picture.height}"
+        forms = f"{glyphs.crop} cropped {part}", f"{glyphs.crop} {part}"
+        out.append(next((form for form in forms if len(form) <= room), glyphs.crop))
+    return out
 
 
 def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:

@@ -152,13 +152,12 @@ CARDS: tuple[Key, ...] = (
         "cards.down",
         "j,down",
         "move(0,1)",
-        "down",
-        "Card below; on full screen, the next run, bin or threshold",
+        "up/down",
+        "Card below, card above; on full screen, the next or previous run, bin or threshold",
         "move",
+        "j/k",
     ),
-    Key(
-        "cards.up", "k,up", "move(0,-1)", "up", "Card above; on full screen, the previous run, bin or threshold", "move"
-    ),
+    Key("cards.up", "k,up", "move(0,-1)", "", "Card above; on full screen, the previous run, bin or threshold", "move"),
     Key("cards.first", "g,home", "edge(-1)", "first", "First card", "move"),
     Key("cards.last", "G,end", "edge(1)", "last", "Last card", "move"),
     Key("cards.pagedown", "pagedown,ctrl+d", "page(1)", "page", "Next page of cards", "move"),
