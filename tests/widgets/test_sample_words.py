@@ -6,7 +6,6 @@ import pytest
 
 from tests.builders import indexed_series, run_view
 from tuiboard.app.terminal import look_of
-from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.sample_cards import SampleCard, Source
 from tuiboard.widgets.sample_words import times_of, title_of, words_of
 
@@ -42,5 +41,5 @@ def test_labels_name_run_tag_step_and_sample(width: int) -> None:
 
 
 def test_times_get_shorter() -> None:
-    times = times_of(Source(card(), 2), Scene(now=1e9))
+    times = times_of(Source(card(), 2), 1e9)
     assert len(times) >= 2 and all(len(a) > len(b) for a, b in itertools.pairwise(times))

@@ -169,7 +169,7 @@ class Images(SampleDashboard):
         title = title_of(mine, short, look, width - width_of(right) - 8, focused=focused)
         bottom = draw_slider(
             mine.steps, self.row_of(mine.steps), width, look.palette, look.glyphs, active=active,
-            times=() if full else times_of(source, self.scene),
+            times=() if full else times_of(source, self.scene.now),
         )  # fmt: skip
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         inside = self._pictures(card, answers, columns, rows)

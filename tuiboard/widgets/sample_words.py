@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from tuiboard.draw import numbers
@@ -35,7 +37,7 @@ def right_of(source: Source, scene: Scene, *, full: bool) -> list[Piece]:
     index = card.series.index
     if not full or index is None or not len(index):
         return [chip]
-    times = times_of(source, scene)
+    times = times_of(source, scene.now)
     return [
         ("step ", look("muted")),
         (numbers.step(int(index.steps[row])), look("text")),
@@ -50,13 +52,16 @@ def spaced(pieces: Sequence[Piece]) -> list[Piece]:
     return [(text + "  ", style) for text, style in pieces]
 
 
-def times_of(source: Source, scene: Scene) -> list[str]:
-    """When a sample was written, the longest form first: with the time since the first step, alone, coarse."""
+def times_of(source: Source, now: float) -> list[str]:
+    """When a sample was written, as :func:`times_at`."""
     index = source.card.series.index
-    if index is None or not len(index):
-        return []
-    clock = numbers.clock(float(index.wall_times[source.row]), scene.now)
-    since = float(index.wall_times[source.row] - index.wall_times[0])
+    return [] if index is None or not len(index) else times_at(index.wall_times, source.row, now)
+
+
+def times_at(wall_times: NDArray[np.float64], row: int, now: float) -> list[str]:
+    """When a step was written, the longest form first: with the time since the first step, alone, coarse."""
+    clock = numbers.clock(float(wall_times[row]), now)
+    since = float(wall_times[row] - wall_times[0])
     coarse = clock.rpartition(":")[0] if clock.count(":") == 2 else " ".join(clock.split()[:2])
     return [*([f"{clock} +{numbers.duration(since)}"] if since > 0 else []), clock, coarse]
 
