@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
+from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -17,6 +19,8 @@ from tuiboard.app.terminal import look_of
 from tuiboard.dashboards import images as images_module
 from tuiboard.dashboards.images import Images
 from tuiboard.draw.decoder import Decoder, Picture
+from tuiboard.draw.inline import SPOT
+from tuiboard.draw.palette import Theme
 from tuiboard.draw.pixels import PictureKind
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
@@ -347,7 +351,7 @@ async def test_real_pixels_are_sent_once_and_forgotten_at_the_end(logdir: Logdir
     app = app_of(filled(logdir), look=look_of("dark", "braille", "truecolor", "kitty"))
     sent: list[str] = []
     async with app.run_test(size=(120, 40)) as pilot:
-        app.board_screen.send = sent.append
+        app.board_screen.terminal.send = sent.append
         digits(app)
         await settle(app, pilot)
         assert "\U0010eeee" in text_of(app) and "▀" not in text_of(app)
@@ -363,15 +367,32 @@ async def test_real_pixels_are_sent_once_and_forgotten_at_the_end(logdir: Logdir
     assert len([data for data in sent if data.startswith("\x1b_Ga=d,d=I")]) == images
 
 
+@pytest.mark.parametrize("theme", ["dark", "light", "ansi"])
 @pytest.mark.parametrize(("kind", "mark"), [("sixel", "\x1bP0;1;0q"), ("iterm", "\x1b]1337;File=inline=1")])
-async def test_other_real_pixels_travel_with_the_rows(logdir: LogdirBuilder, kind: PictureKind, mark: str) -> None:
-    app = app_of(filled(logdir), look=look_of("ansi", "braille", "truecolor", kind))
+async def test_other_real_pixels_are_drawn_over_their_cells_in_every_theme(
+    logdir: LogdirBuilder, kind: PictureKind, mark: str, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(filled(logdir), look=look_of(theme, "braille", "truecolor", kind))
+    sent: list[str] = []
+    passed = app.wire.compared
+
+    def noted(update: CompositorUpdate, size: tuple[int, int]) -> CompositorUpdate:
+        sent.append(app.wire.render(update, size, Console(color_system="truecolor")))
+        return passed(update, size)
+
+    monkeypatch.setattr(app.wire, "compared", noted)  # without a terminal nothing is sent
     async with app.run_test(size=(120, 40)) as pilot:
         digits(app)
         await settle(app, pilot)
-        cards = [c for c in app.screen.query(Card) if c.display and c.place is not None and c.place.card is not None]
-        assert len(cards) == 4
-        for card in cards:
-            brought = [s.text for s in card.rows[-1] if s.control]
-            assert len(brought) == 1 and mark in brought[0]
-        assert "▀" not in text_of(app)
+        assert "▀" not in text_of(app) and len(app.wire.images) == len(dashboard(app).real) >= 4
+        assert "".join(sent).count(mark) >= 4 and SPOT not in "".join(sent)
+        sent.clear()
+        await press(app, pilot, "l", "h")
+        assert mark not in "".join(sent), "another focus is another frame, not another image"
+        await pilot.press("question_mark")
+        await pilot.pause()
+        sent.clear()
+        await pilot.press("escape")
+        await settle(app, pilot)
+        assert mark in "".join(sent), "what the list of keys had covered"
+    assert not app.wire.images

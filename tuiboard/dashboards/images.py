@@ -13,7 +13,6 @@ from textual.timer import Timer
 from tuiboard.compute.resample import FITS, Fit
 from tuiboard.draw.decoder import Decoder
 from tuiboard.draw.frame import Frame, draw_frame
-from tuiboard.draw.inline import laid_over
 from tuiboard.draw.picture import beside, centre, overlay, words
 from tuiboard.draw.rows import Row, fit, width_of
 from tuiboard.draw.slider import draw_slider
@@ -75,7 +74,7 @@ class Images(SampleDashboard):
 
     def on_unmount(self) -> None:
         """End the decoder and remove what viewers and the terminal were given."""
-        self.real.forget(self.scene.send)
+        self.real.forget(self.scene.terminal)
         self.decoder.close()
         clean_up()
 
@@ -85,10 +84,9 @@ class Images(SampleDashboard):
         look = self.scene.look
         # a cursor over the pixels stands in a cell, which only pictures of cells have
         cells = self._gaze.pixel is not None or look.picture_colours == "none"
-        cells = cells or (self._comparing and look.picture_kind != "kitty")
         whole = Wish(
             columns, rows, look.picture_colours, look.palette.name == "light", look("text"), self._tone,
-            pictures="half" if cells else look.picture_kind, cell=look.cell, quarters=look.glyphs.marker != "block",
+            pictures="half" if cells else look.pictures, cell=look.cell, quarters=look.glyphs.marker != "block",
         )  # fmt: skip
         if not self.grid.full:
             return replace(whole, fit="actual" if self._gaze.fit == "actual" else "fit")
@@ -173,12 +171,7 @@ class Images(SampleDashboard):
         )  # fmt: skip
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         inside = self._pictures(card, answers, columns, rows)
-        framed = draw_frame([fit([(" ", look())], 1, look()) + row for row in inside], frame, bottom=bottom)
-        if shown is None or shown.real is None or shown.real.kind == "kitty":
-            return framed
-        tall = len(shown.rows)
-        left, top = 2 + max(0, (columns - shown.columns) // 2), 1 + max(0, (rows - tall) // 2)
-        return laid_over(framed, shown.real.data, left, top, tall)
+        return draw_frame([fit([(" ", look())], 1, look()) + row for row in inside], frame, bottom=bottom)
 
     def _pictures(self, card: CardSpec, answers: Sequence[Answer[Shown]], columns: int, rows: int) -> list[Row]:
         look = self.scene.look
@@ -212,8 +205,8 @@ class Images(SampleDashboard):
             shown = old[1]  # for the moment that it takes: an empty card would flicker
         else:
             return words([(look.glyphs.waiting, look("muted"))], columns, rows)
-        if shown.real is not None and shown.real.kind == "kitty":
-            self.real.show(shown.real, self.scene.send)
+        if shown.real is not None:
+            self.real.show(shown.real, self.scene.terminal)
         lines = shown.rows
         if not other and self.grid.full and self._gaze.pixel is not None:
             left, top = shown.view.box[:2]

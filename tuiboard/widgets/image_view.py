@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.segment import Segment
 from rich.style import Style
 
 from tuiboard.compute.resample import Fit, Viewport, difference, resample, toned, viewport
 from tuiboard.draw import inline, kitty
 from tuiboard.draw.decoder import LARGE, SMALL, Decoder, Picture
+from tuiboard.draw.inline import Inline
 from tuiboard.draw.pixels import BLANK, Colours, PictureKind, draw_pixels
 from tuiboard.draw.quarters import draw_quarters
 from tuiboard.draw.rows import Row
@@ -72,8 +72,8 @@ class Real:
 
     kind: PictureKind
     id: int
-    data: str
-    """What sends it."""
+    inline: Inline
+    """What sends it, and the cells that it fills."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +111,7 @@ def make_shown(source: Source, wish: Wish, decoder: Decoder) -> Shown:
     if real is not None and real.kind == "kitty" and tall <= kitty.MOST_ROWS:
         rows = kitty.placeholders(real.id, view.width, tall, wish.colours)
     elif real is not None and real.kind != "kitty":
-        rows = [(Segment(" " * view.width, BLANK),)] * tall
+        rows = inline.spots(real.id, view.width, tall)
     else:
         rows = _cells(picture, view, wish)
     quarters = real is None and _in_quarters(view, wish)
@@ -135,11 +135,17 @@ def _cells(picture: Picture, view: Viewport, wish: Wish) -> list[Row]:
 
 def _real(data: bytes, picture: Picture, view: Viewport, wish: Wish) -> Real:
     """What sends the seen part of a picture to the terminal: the file itself where that is all of it and no more."""
-    image, tall = kitty.image_id(next(_numbers), wish.colours), -(-view.height // 2)
+    tall = -(-view.height // 2)
+    # what stands for images of other protocols never reaches the terminal, and so has as many numbers as there are
+    image = kitty.image_id(next(_numbers), wish.colours if wish.pictures == "kitty" else "truecolor")
+
+    def real(kind: PictureKind, data: str) -> Real:
+        return Real(kind, image, Inline(data, view.width, tall))
+
     if wish.pictures == "sixel":
         wide, high = view.width * wish.cell[0], view.height * wish.cell[1] // 2
         part = resample(_pixels(picture, view, wish.tone, CELL if view.scale < 1 else 1), wide, high)
-        return Real("sixel", image, inline.sixels(part))
+        return real("sixel", inline.sixels(part))
     whole = view.box == (0, 0, picture.width, picture.height) and wish.tone == Tone()
     plain = picture.format == "PNG" and picture.frames == 1 and len(data) <= MOST_FILE
     if whole and plain and view.scale < 1:
@@ -148,8 +154,8 @@ def _real(data: bytes, picture: Picture, view: Viewport, wish: Wish) -> Real:
         # terminals smooth what they enlarge, and pixels are to be seen as such
         pixels, file = _pixels(picture, view, wish.tone, CELL if view.scale < 1 else SHARP), None
     if wish.pictures == "iterm":
-        return Real("iterm", image, inline.iterm(file or inline.png(pixels), view.width, tall))
-    return Real("kitty", image, kitty.transmit(image, view.width, tall, pixels, file))
+        return real("iterm", inline.iterm(file or inline.png(pixels), view.width, tall))
+    return real("kitty", kitty.transmit(image, view.width, tall, pixels, file))
 
 
 def make_difference(source: Source, other: Source, wish: Wish, decoder: Decoder) -> Shown:

@@ -19,7 +19,7 @@ KINDS = {"half": "blocks", "ascii": "characters", "kitty": "kitty", "iterm": "it
 
 def kind_of(look: Look) -> str:
     """What pictures are made of."""
-    return KINDS["ascii" if look.picture_colours == "none" and look.picture_kind == "half" else look.picture_kind]
+    return KINDS["ascii" if look.picture_colours == "none" and look.pictures == "half" else look.pictures]
 
 
 def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, look: Look, width: int) -> Row:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 
 from tuiboard.draw.kitty import forget
+from tuiboard.widgets.dashboard import Terminal
 from tuiboard.widgets.image_view import Real
 
 MOST_SENT = 64
@@ -21,16 +21,25 @@ class RealImages:
     def __len__(self) -> int:
         return len(self._sent)
 
-    def show(self, real: Real, send: Callable[[str], None]) -> None:
-        """Send an image unless the terminal has it; of too many, the longest unused goes."""
+    def show(self, real: Real, terminal: Terminal) -> None:
+        """Have an image shown where its cells are, unless it is already; of too many, the longest unused goes."""
         if self._sent.get(real.id) is not real:
-            send(real.data)
+            if real.kind == "kitty":
+                terminal.send(real.inline.data)
+            else:
+                terminal.images[real.id] = real.inline
         self._sent[real.id] = real
         self._sent.move_to_end(real.id)
         while len(self._sent) > MOST_SENT:
-            send(forget(self._sent.popitem(last=False)[0]))
+            self._take_back(self._sent.popitem(last=False)[1], terminal)
 
-    def forget(self, send: Callable[[str], None]) -> None:
+    def forget(self, terminal: Terminal) -> None:
         """Take back all of them."""
         while self._sent:
-            send(forget(self._sent.popitem()[0]))
+            self._take_back(self._sent.popitem()[1], terminal)
+
+    def _take_back(self, real: Real, terminal: Terminal) -> None:
+        if real.kind == "kitty":
+            terminal.send(forget(real.id))
+        else:
+            terminal.images.pop(real.id, None)
