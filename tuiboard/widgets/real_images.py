@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from tuiboard.draw.kitty import forget
 from tuiboard.widgets.dashboard import Terminal
@@ -20,6 +21,9 @@ class RealImages:
 
     def __len__(self) -> int:
         return len(self._sent)
+
+    def __iter__(self) -> Iterator[Real]:
+        return iter(self._sent.values())
 
     def show(self, real: Real, terminal: Terminal) -> None:
         """Have an image shown where its cells are, unless it is already; of too many, the longest unused goes."""
