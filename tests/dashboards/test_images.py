@@ -214,7 +214,11 @@ async def test_what_moves_and_what_is_cropped_is_marked(logdir: LogdirBuilder, m
         app.board_screen.set_filters(tags="moving|figure")
         await settle(app, pilot)
         assert "▸ 3 frames" in text_of(app) and "⌟" not in text_of(app)
+        await press(app, pilot, "U")
+        assert text_of(app).count("⌟") == 1, "of one card"
         await press(app, pilot, "u")
+        assert "⌟" not in text_of(app), "the one that is other than all"
+        await press(app, pilot, "U")
         assert "⌟ cropped " in text_of(app) and " of 400 " in text_of(app)
         await press(app, pilot, "x")
         assert dashboard(app).one is None, "a still image is not played"

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from tuiboard.compute.resample import FITS, Fit
 from tuiboard.draw.decoder import Decoder
 from tuiboard.draw.frame import Frame, draw_frame
-from tuiboard.draw.picture import beside, centre, overlay, words
+from tuiboard.draw.picture import beside, centre, words
 from tuiboard.draw.rows import Row, fit, width_of
 from tuiboard.draw.slider import draw_slider
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
@@ -25,8 +25,8 @@ from tuiboard.widgets.facts import Facts
 from tuiboard.widgets.gaze import Gaze, pans
 from tuiboard.widgets.image_compare import Compare, difference_labels, half, label
 from tuiboard.widgets.image_keys import FOOTER, IMAGES, footer_of, labels_of
-from tuiboard.widgets.image_view import Shown, Tone, Wish, make_difference, make_shown
-from tuiboard.widgets.image_words import facts_of, kind_of, line_of, notes_of
+from tuiboard.widgets.image_view import Shown, Tone, Wish, make_difference, make_shown, tone_of
+from tuiboard.widgets.image_words import facts_of, kind_of, line_of, notes_of, suffix_of, with_cursor
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.outside import clean_up
 from tuiboard.widgets.real_images import RealImages
@@ -61,6 +61,8 @@ class Images(SampleDashboard):
         """Size and picture drawn last, by the card's key and whether it is the other one of two."""
         self._tone = Tone()
         self._gaze = Gaze()
+        self._other_size: set[str] = set()
+        """Cards that are fit where all are in actual size, or the other way round."""
         self._compare = Compare()
         self._timer: Timer | None = None
         self.real = RealImages()
@@ -80,7 +82,7 @@ class Images(SampleDashboard):
 
     # -- what is asked for -----------------------------------------------------------------------
 
-    def _wish(self, columns: int, rows: int) -> Wish:
+    def _wish(self, card: CardSpec, columns: int, rows: int) -> Wish:
         look = self.scene.look
         # a cursor over the pixels stands in a cell, which only pictures of cells have
         cells = self._gaze.pixel is not None or look.picture_colours == "none"
@@ -89,7 +91,8 @@ class Images(SampleDashboard):
             pictures="half" if cells else look.pictures, cell=look.cell, quarters=look.glyphs.marker != "block",
         )  # fmt: skip
         if not self.grid.full:
-            return replace(whole, fit="actual" if self._gaze.fit == "actual" else "fit")
+            actual = (self._gaze.fit == "actual") != (card.id in self._other_size)
+            return replace(whole, fit="actual" if actual else "fit")
         gaze = self._gaze
         return replace(
             whole, fit=self._fit, zoom=gaze.zoom, centre=gaze.centre, frame=gaze.frame, full=True
@@ -113,12 +116,12 @@ class Images(SampleDashboard):
             return []
         source, place = self.source(card), ("image", card.key)
         if not self._comparing:
-            return [self._ask(place, source, self._wish(columns, rows))]
+            return [self._ask(place, source, self._wish(card, columns, rows))]
         other = self._other(card)
         rows = max(1, rows - self._compare.head)
         if self._compare.differs:
-            return [self._ask(place, source, self._wish(columns, rows), other)]
-        wish = self._wish(half(columns), rows)
+            return [self._ask(place, source, self._wish(card, columns, rows), other)]
+        wish = self._wish(card, half(columns), rows)
         return [self._ask((*place, "other"), other, wish), self._ask(place, source, wish)]
 
     @property
@@ -209,10 +212,7 @@ class Images(SampleDashboard):
             self.real.show(shown.real, self.scene.terminal)
         lines = shown.rows
         if not other and self.grid.full and self._gaze.pixel is not None:
-            left, top = shown.view.box[:2]
-            x, y = ((p + 0.5 - edge) * shown.view.scale for p, edge in zip(self._gaze.pixel, (left, top), strict=True))
-            cross = "+" if look.glyphs.ascii else "┼"
-            lines = overlay(lines, int(y) // 2, int(x), cross, look("accent", bold=True, on="bg"))
+            lines = with_cursor(shown, self._gaze.pixel, look)
         return centre(lines, shown.columns, columns, rows)
 
     # -- what stands around the cards ------------------------------------------------------------
@@ -349,17 +349,24 @@ class Images(SampleDashboard):
         self._gaze.turn_size(by, self._fit, full=self.grid.full)
         self.changed()
 
+    def action_size_here(self) -> None:
+        """Fit or actual size for the focused card only; on full screen the next size."""
+        card = self.grid.focused_card
+        if self.one is not None or card is None:
+            self.action_size()
+            return
+        self._other_size ^= {card.id}
+        self.changed()
+
     def action_tone(self, brightness: float, contrast: float) -> None:
         """Change brightness (0 to 2) and contrast (0 to 5) of all images."""
-        self._tone = Tone(
-            round(min(2.0, max(0.0, self._tone.brightness + brightness)), 2),
-            round(min(5.0, max(0.0, self._tone.contrast + contrast)), 2),
-        )
+        self._tone = tone_of(self._tone.brightness + brightness, self._tone.contrast + contrast)
         self.changed()
 
     def action_reset(self) -> None:
         """Everything as it was written."""
         self._tone, self._gaze.fit = Tone(), None
+        self._other_size.clear()
         self._still()
         self.changed()
 
@@ -457,9 +464,7 @@ class Images(SampleDashboard):
     @property
     def suffix(self) -> str:
         """By the format of the focused image, as far as it is known."""
-        shown = self._shown(self.grid.focused_card)
-        kind = shown.picture.format.lower() if shown is not None else ""
-        return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
+        return suffix_of(self._shown(self.grid.focused_card))
 
     def action_open(self) -> None:
         """Open the focused image with the viewer of the config file, or with that of a local desktop."""
@@ -469,10 +474,11 @@ class Images(SampleDashboard):
 
     def settings(self) -> list[Setting]:
         """Size, brightness and contrast."""
+        tone = self._tone
         return [
             Setting("size", self._gaze.fit or "as suits", self.action_size, "fit, whole width or actual size"),
-            Setting("brightness", f"{self._tone.brightness:.1f}", lambda by: self.action_tone(by / 10, 0), "0 to 2"),
-            Setting("contrast", f"{self._tone.contrast:.1f}", lambda by: self.action_tone(0, by / 10), "0 to 5"),
+            Setting("brightness", f"{tone.brightness:.1f}", lambda by: self.action_tone(by / 10, 0), "0 to 2"),
+            Setting("contrast", f"{tone.contrast:.1f}", lambda by: self.action_tone(0, by / 10), "0 to 5"),
         ]
 
     def state(self) -> dict[str, Any]:
@@ -485,5 +491,5 @@ class Images(SampleDashboard):
         super().restore(state)
         size, tone = state.get("size"), state.get("tone")
         self._gaze.fit = size if size in FITS else None
-        if isinstance(tone, list) and len(tone) == 2 and all(isinstance(t, int | float) and 0 <= t <= 5 for t in tone):
-            self._tone = Tone(min(2.0, float(tone[0])), float(tone[1]))
+        if isinstance(tone, list) and len(tone) == 2 and all(isinstance(t, int | float) for t in tone):
+            self._tone = tone_of(*tone)

@@ -12,6 +12,7 @@ IMAGES: tuple[Key, ...] = (
     Key("steps.cursor", "v", "cursor", "step", "h and l go through steps; on full screen, hjkl go over the pixels",
         "inspect"),
     Key("images.size", "u", "size", "size", "Fit, whole width or actual size", "cards"),
+    Key("images.size_here", "U", "size_here", "", "Fit or actual size for this image only", "cards"),
     Key("images.zoom", "greater_than_sign", "zoom(2.0)", "zoom", "Zoom into the pixels; hjkl then pan", "inspect",
         "</>"),
     Key("images.unzoom", "less_than_sign", "zoom(0.5)", "", "Zoom out of the pixels", "inspect"),

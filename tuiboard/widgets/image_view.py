@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from dataclasses import dataclass, replace
 
@@ -37,6 +38,12 @@ class Tone:
 
     brightness: float = 1.0
     contrast: float = 1.0
+
+
+def tone_of(brightness: float, contrast: float) -> Tone:
+    """Both within what TensorBoard offers: brightness 0 to 2, contrast 0 to 5; what is no number is as written."""
+    limits = ((brightness, 2.0), (contrast, 5.0))
+    return Tone(*(round(min(most, max(0.0, x)), 2) if math.isfinite(x) else 1.0 for x, most in limits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuiboard.draw import numbers
+from tuiboard.draw.picture import overlay
 from tuiboard.draw.rows import Row, width_of
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
@@ -67,6 +68,20 @@ def notes_of(shown: Shown, look: Look, room: int, *, full: bool) -> list[str]:
         forms = f"{glyphs.crop} cropped {part}", f"{glyphs.crop} {part}"
         out.append(next((form for form in forms if len(form) <= room), glyphs.crop))
     return out
+
+
+def with_cursor(shown: Shown, pixel: tuple[int, int], look: Look) -> list[Row]:
+    """The rows of a picture with a cross over the cell of a pixel."""
+    left, top = shown.view.box[:2]
+    x, y = ((p + 0.5 - edge) * shown.view.scale for p, edge in zip(pixel, (left, top), strict=True))
+    cross = "+" if look.glyphs.ascii else "┼"
+    return overlay(shown.rows, int(y) // 2, int(x), cross, look("accent", bold=True, on="bg"))
+
+
+def suffix_of(shown: Shown | None) -> str:
+    """What the name of a file with the image ends in, as far as its format is known."""
+    kind = shown.picture.format.lower() if shown is not None else ""
+    return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
 
 
 def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:
