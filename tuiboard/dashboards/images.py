@@ -164,9 +164,9 @@ class Images(SampleDashboard):
         ]
         if shown is not None:
             wanted = width_of(title_of(mine, short, look, 1 << 20, focused=focused))
-            room = width - wanted - width_of([*spaced(states), *right]) - 9
+            room = width - wanted - width_of([*spaced(states, wide=full), *right]) - 9
             states += [(note, look("text")) for note in notes_of(shown, look, room, full=full)]
-        right = [*spaced(states), *right]
+        right = [*spaced(states, wide=full), *right]
         title = title_of(mine, short, look, width - width_of(right) - 8, focused=focused)
         bottom = draw_slider(
             mine.steps, self.row_of(mine.steps), width, look.palette, look.glyphs, active=active,

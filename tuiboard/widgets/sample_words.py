@@ -47,9 +47,9 @@ def right_of(source: Source, scene: Scene, *, full: bool) -> list[Piece]:
     ]
 
 
-def spaced(pieces: Sequence[Piece]) -> list[Piece]:
-    """Pieces with a gap behind each."""
-    return [(text + "  ", style) for text, style in pieces]
+def spaced(pieces: Sequence[Piece], *, wide: bool) -> list[Piece]:
+    """Pieces with a space behind each, or a wider gap."""
+    return [(text + ("  " if wide else " "), style) for text, style in pieces]
 
 
 def times_of(source: Source, now: float) -> list[str]:
