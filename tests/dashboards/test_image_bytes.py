@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from rich.console import Console
-from textual._compositor import CompositorUpdate
 
 from tests.builders import LogdirBuilder
-from tests.dashboards.test_images import app_of, dashboard, digits, filled, press, settle, text_of
+from tests.dashboards.test_images import app_of, dashboard, digits, filled, press, sent_by, settle, text_of
 from tests.image_terminals import Kitty, iterm_images
 from tuiboard.app.app import TuiboardApp
 from tuiboard.app.terminal import look_of
@@ -47,14 +45,7 @@ async def test_kitty_gets_whole_commands_and_nothing_is_left_behind(
 
 async def test_iterm_gets_whole_files_in_cells(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
     app = app_of(filled(logdir), look=look_of("dark", "braille", "truecolor", "iterm"))
-    sent: list[str] = []
-    passed = app.wire.compared
-
-    def noted(update: CompositorUpdate, size: tuple[int, int]) -> CompositorUpdate:
-        sent.append(app.wire.render(update, size, Console(color_system="truecolor")))
-        return passed(update, size)
-
-    monkeypatch.setattr(app.wire, "compared", noted)  # without a terminal nothing is sent
+    sent = sent_by(app, monkeypatch)
     async with app.run_test(size=(120, 40)) as pilot:
         digits(app)
         await settle(app, pilot)

@@ -67,6 +67,19 @@ def laid_out(app: TuiboardApp) -> bool:
     return found.one is None or sizes is None or sizes.get(found.one.key) == tuple(found.grid.size)
 
 
+def sent_by(app: TuiboardApp, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What would be sent from now on, if there were a terminal."""
+    sent: list[str] = []
+    passed = app.wire.compared
+
+    def noted(update: CompositorUpdate, size: tuple[int, int]) -> CompositorUpdate:
+        sent.append(app.wire.render(update, size, Console(color_system="truecolor")))
+        return passed(update, size)
+
+    monkeypatch.setattr(app.wire, "compared", noted)
+    return sent
+
+
 async def settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
     """Until nothing is made any more and what was made is drawn."""
     quiet = 0
@@ -288,6 +301,7 @@ async def test_save_the_bytes_as_written_and_never_over_a_file(
         for path in (saved, second):
             await pilot.press("e")
             await until(pilot, lambda: isinstance(app.screen, SaveScreen))
+            await until(pilot, lambda: "enter saves  esc leaves" in text_of(app))
             await pilot.press("enter")
             await until(pilot, path.exists)
         assert saved.read_bytes() == second.read_bytes() == encoded(ramp() + 9)
@@ -377,14 +391,7 @@ async def test_other_real_pixels_are_drawn_over_their_cells_in_every_theme(
     logdir: LogdirBuilder, kind: PictureKind, mark: str, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = app_of(filled(logdir), look=look_of(theme, "braille", "truecolor", kind))
-    sent: list[str] = []
-    passed = app.wire.compared
-
-    def noted(update: CompositorUpdate, size: tuple[int, int]) -> CompositorUpdate:
-        sent.append(app.wire.render(update, size, Console(color_system="truecolor")))
-        return passed(update, size)
-
-    monkeypatch.setattr(app.wire, "compared", noted)  # without a terminal nothing is sent
+    sent = sent_by(app, monkeypatch)
     async with app.run_test(size=(120, 40)) as pilot:
         digits(app)
         await settle(app, pilot)

@@ -178,6 +178,8 @@ class Wire:
     def _put_spots(self, line: _Line, part: _Part, new: _Line) -> set[tuple[int, int, int]]:
         """Note which cells stand for images now; which cells do so newly is told by where their images begin."""
         fresh: set[tuple[int, int, int]] = set()
+        if not new.spots and not line.spots:
+            return fresh  # nearly always
         for at in range(len(new.chars)):
             column, spot = part.x + at, new.spots.get(at)
             if line.spots.get(column) == spot:
