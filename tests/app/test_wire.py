@@ -173,6 +173,13 @@ def test_an_image_is_sent_over_its_cells_once_all_of_them_are_on_screen() -> Non
     assert "IMAGE" not in wire.render(screen_of(board_), (8, 4), console())
 
 
+def test_the_blanks_below_an_image_are_on_the_ground_beside_it() -> None:
+    wire = Wire()
+    row = (Segment("ab", Style(bgcolor="#ffffff")), *spots(7, 3, 1)[0], Segment("cde", Style(bgcolor="#ffffff")))
+    sent = wire.render(screen_of([row]), (8, 1), console())
+    assert "ab   cde" in re.sub(r"\x1b\[[0-9;]*[mH]", "", sent) and sent.count("48;") == 1
+
+
 def test_nothing_that_steers_a_terminal_passes() -> None:
     hostile = "a\x1b]52;c;AAAA\x07b\x9b2Jc\u202ed\x7f\r\n"
     update = LayoutUpdate([[Strip([Segment(hostile)])]], Region(0, 0, 40, 1))

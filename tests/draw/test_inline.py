@@ -10,7 +10,7 @@ from PIL import Image
 from rich.cells import cell_len
 from rich.style import Style
 
-from tuiboard.draw.inline import Spot, iterm, png, sixels, spot_of, spots
+from tuiboard.draw.inline import Spot, iterm, png, sixels, spot_of, spots, tiled_sixels
 from tuiboard.draw.palette import xterm_hex
 from tuiboard.draw.pixels import nearest_of_256
 
@@ -50,6 +50,17 @@ def test_sixels_are_the_pixels_in_the_fixed_colours() -> None:
         for row in nearest_of_256(pixels).tolist()
     ]
     assert (decoded(sixels(pixels)) == np.array(wanted)).all()
+
+
+def test_a_large_image_comes_in_tiles_of_whole_cells() -> None:
+    pixels = np.zeros((1230, 2110, 3), np.uint8)
+    pixels[:, 1000:, 0] = 255
+    tile = r"\x1b7((?:\x1b\[\d+[BC])*)\x1bP0;1;0q\"1;1;(\d+);(\d+)([^\x1b]*)\x1b\\\x1b8"
+    tiles = re.findall(tile, tiled_sixels(pixels, (11, 23)))
+    assert [(move, int(w), int(h)) for move, w, h, _ in tiles] == [
+        ("", 990, 989), ("\x1b[90C", 990, 989), ("\x1b[180C", 130, 989),
+        ("\x1b[43B", 990, 241), ("\x1b[43B\x1b[90C", 990, 241), ("\x1b[43B\x1b[180C", 130, 241),
+    ]  # fmt: skip
 
 
 def test_one_colour_is_short() -> None:

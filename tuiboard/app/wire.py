@@ -105,11 +105,15 @@ class Wire:
 
     def _cells(self, segments: Iterable[Segment], system: ColorSystem) -> _Line:
         line = _Line([], [])
+        ground: Style | None = None
         for text, style, _ in segments:
             spot = spot_of(text, style)
             if spot is not None:
                 line.spots[len(line.chars)] = spot
-                text, style = " " * len(text), None
+                # blank on the ground of what stands left of it: the page
+                text, style = " " * len(text), Style.from_color(None, ground.bgcolor if ground else None)
+            else:
+                ground = style
             number = self._number(style, system)
             # the second wall: names are made safe where they are read, and nothing that steers a terminal passes here
             text = _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -47,6 +47,22 @@ def sixels(pixels: NDArray[np.uint8]) -> str:
     return "".join(out)
 
 
+MOST_SIXELS = 1000
+"""Pixels of an image each way: xterm shows a black field in place of a larger one."""
+
+
+def tiled_sixels(pixels: NDArray[np.uint8], cell: tuple[int, int]) -> str:
+    """Pixels (height, width, 3) as sixels in tiles of whole cells, each drawn from where the cursor is and back."""
+    wide, high = (max(1, MOST_SIXELS // size) * size for size in cell)
+    out = []
+    for top in range(0, pixels.shape[0], high):
+        for left in range(0, pixels.shape[1], wide):
+            down, right = top // cell[1], left // cell[0]
+            move = (f"\x1b[{down}B" if down else "") + (f"\x1b[{right}C" if right else "")
+            out.append(f"\x1b7{move}{sixels(pixels[top : top + high, left : left + wide])}\x1b8")
+    return "".join(out)
+
+
 def _runs(codes: NDArray[np.int64]) -> str:
     """Sixels of one colour, repeated ones counted."""
     starts = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1])

@@ -150,9 +150,9 @@ def _real(data: bytes, picture: Picture, view: Viewport, wish: Wish) -> Real:
         return Real(kind, image, Inline(data, view.width, tall))
 
     if wish.pictures == "sixel":
-        wide, high = view.width * wish.cell[0], view.height * wish.cell[1] // 2
+        wide, high = view.width * wish.cell[0], tall * wish.cell[1]  # whole cells, as with the other protocols
         part = resample(_pixels(picture, view, wish.tone, CELL if view.scale < 1 else 1), wide, high)
-        return real("sixel", inline.sixels(part))
+        return real("sixel", inline.tiled_sixels(part, wish.cell))
     whole = view.box == (0, 0, picture.width, picture.height) and wish.tone == Tone()
     plain = picture.format == "PNG" and picture.frames == 1 and len(data) <= MOST_FILE
     if whole and plain and view.scale < 1:
