@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from rich.segment import ControlType, Segment
+from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
@@ -20,6 +20,8 @@ from textual.strip import Strip
 from tests.builders import START, board
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.wire import Wire
+from tuiboard.draw.inline import Inline, spots
+from tuiboard.draw.rows import Row
 
 SIZE = (12, 3)
 STYLES = [
@@ -142,13 +144,40 @@ def test_after_forgetting_or_another_size_all_is_sent() -> None:
     assert "abc" in wire.render(update, (4, 1), console())
 
 
-def test_controls_go_as_they_are_and_links_do_not() -> None:
-    wire = Wire()
-    picture = Strip([Segment("\x1b_Gpicture\x1b\\", None, [(ControlType.BELL,)]), Segment("ab")])
-    update = LayoutUpdate([[picture]], Region(0, 0, 2, 1))
-    assert "\x1b_Gpicture" in wire.render(update, (2, 1), console())
+def test_links_do_not_pass() -> None:
     linked = LayoutUpdate([[Strip([Segment("ab", Style(link="http://example.org"))])]], Region(0, 0, 2, 1))
-    assert "example" not in wire.render(linked, (2, 1), console())
+    assert "example" not in Wire().render(linked, (2, 1), console())
+
+
+def screen_of(rows: list[Row]) -> LayoutUpdate:
+    return LayoutUpdate([[Strip(row)] for row in rows], Region(0, 0, 8, len(rows)))
+
+
+def test_an_image_is_sent_over_its_cells_once_all_of_them_are_on_screen() -> None:
+    wire, plain = Wire(), (Segment("12345678"),)
+    wire.images[7] = Inline("\x1bPIMAGE\x1b\\", 3, 2)
+    cells = spots(7, 3, 2)
+    board_ = [plain, *((Segment("ab"), *row, Segment("cde")) for row in cells), plain]
+    sent = wire.render(screen_of(board_), (8, 4), console())
+    assert sent.count("IMAGE") == 1 and "\x1b[2;3H\x1bPIMAGE" in sent and "\U0010eeed" not in sent
+    assert wire.render(screen_of(board_), (8, 4), console()) == "", "and stays"
+    covered = [plain, board_[1], (Segment("abXcd"), *board_[2][3:]), plain]
+    over = wire.render(screen_of(covered), (8, 4), console())
+    assert "X" in over and "IMAGE" not in over, "what covers it is not wiped away"
+    assert wire.render(screen_of(board_), (8, 4), console()).count("IMAGE") == 1, "back again"
+    moved = [plain, *((Segment("abc"), *row, Segment("de")) for row in cells), plain]
+    assert "\x1b[2;4H\x1bPIMAGE" in wire.render(screen_of(moved), (8, 4), console())
+    gone = wire.render(screen_of([plain, (Segment("abc   de"),), (Segment("abc   de"),), plain]), (8, 4), console())
+    assert gone.count("   ") == 2 and "IMAGE" not in gone, "blanks are written where pixels were"
+    wire.images.clear()
+    assert "IMAGE" not in wire.render(screen_of(board_), (8, 4), console())
+
+
+def test_the_blanks_below_an_image_are_on_the_ground_beside_it() -> None:
+    wire = Wire()
+    row = (Segment("ab", Style(bgcolor="#ffffff")), *spots(7, 3, 1)[0], Segment("cde", Style(bgcolor="#ffffff")))
+    sent = wire.render(screen_of([row]), (8, 1), console())
+    assert "ab   cde" in re.sub(r"\x1b\[[0-9;]*[mH]", "", sent) and sent.count("48;") == 1
 
 
 def test_nothing_that_steers_a_terminal_passes() -> None:

@@ -71,3 +71,9 @@ def test_tone_and_difference() -> None:
     shown, mean, most = difference(grey, grey[::-1])
     assert shown.max() == 255 and mean == 177.5 and most == 255
     assert difference(grey, grey)[1:] == (0.0, 0)
+
+
+@pytest.mark.parametrize("size", [(512, 10), (512, 64), (10, 512), (7, 3), (500, 501)])
+@pytest.mark.parametrize("room", [(122, 26), (20, 40), (33, 7)])
+def test_what_fits_is_seen_to_its_last_pixel(size: tuple[int, int], room: tuple[int, int]) -> None:
+    assert viewport(size, room).box == (0, 0, *size)

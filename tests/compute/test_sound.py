@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tuiboard.compute import sound
-from tuiboard.compute.sound import decibels, envelope, spectrogram
+from tuiboard.compute.sound import ceiling, decibels, envelope, spectrogram
 
 
 def taken(samples: NDArray[np.float32]) -> sound.Samples:
@@ -50,3 +50,8 @@ def test_a_tone_is_a_line_at_its_frequency(hertz: float, row: int) -> None:
 
 def test_silence_has_no_spectrum() -> None:
     assert spectrogram(taken(np.zeros((100, 1), np.float32)), 100, 5, 4).max() == 0
+
+
+def test_the_scale_is_the_next_round_number_above_the_peak() -> None:
+    peaks = (0, 1.5, 1, 0.51, 0.5, 0.3, 0.2, 0.011, 1e-7)
+    assert [ceiling(peak) for peak in peaks] == [1, 1, 1, 1, 0.5, 0.5, 0.2, 0.02, 1e-5]

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
+from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -15,6 +18,9 @@ from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.terminal import look_of
 from tuiboard.dashboards import images as images_module
 from tuiboard.dashboards.images import Images
+from tuiboard.draw.decoder import Decoder, Picture
+from tuiboard.draw.inline import SPOT
+from tuiboard.draw.palette import Theme
 from tuiboard.draw.pixels import PictureKind
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
@@ -59,6 +65,19 @@ def laid_out(app: TuiboardApp) -> bool:
         return False
     sizes = getattr(found, "sizes", None)
     return found.one is None or sizes is None or sizes.get(found.one.key) == tuple(found.grid.size)
+
+
+def sent_by(app: TuiboardApp, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What would be sent from now on, if there were a terminal."""
+    sent: list[str] = []
+    passed = app.wire.compared
+
+    def noted(update: CompositorUpdate, size: tuple[int, int]) -> CompositorUpdate:
+        sent.append(app.wire.render(update, size, Console(color_system="truecolor")))
+        return passed(update, size)
+
+    monkeypatch.setattr(app.wire, "compared", noted)
+    return sent
 
 
 async def settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
@@ -135,13 +154,15 @@ async def test_pixels_are_those_of_the_step(logdir: LogdirBuilder) -> None:
     async with app.run_test(size=(80, 40)) as pilot:
         digits(app)
         await settle(app, pilot)
-        await press(app, pilot, "enter", "greater_than_sign", "k", "k", "k", "k", "h", "h")
+        await press(app, pilot, "enter", "greater_than_sign", "v", "k", "k", "k", "k", "h", "h")
         text = text_of(app)
         x, y = dashboard(app)._gaze.pixel or (-1, -1)
         assert f"x {x}  y {y}" in text and f"   {10 * y + x + 9} " in text and "┼" in text
         assert "step 9" in text
         await press(app, pilot, "escape")
-        assert dashboard(app)._gaze.pixel is None and dashboard(app).one is not None
+        assert dashboard(app)._gaze.pixel is None and dashboard(app)._gaze.zoom == 2
+        await press(app, pilot, "escape")
+        assert dashboard(app)._gaze.zoom == 1 and dashboard(app).one is not None
         await press(app, pilot, "escape")
         assert dashboard(app).one is None
 
@@ -168,11 +189,13 @@ async def test_compare_beside_and_difference(logdir: LogdirBuilder) -> None:
         app.board_screen.set_filters(tags="digits|figure")
         await settle(app, pilot)
         await press(app, pilot, "m", "enter", "h", "d")
-        assert "a step 9 sample 1" in text_of(app) and "a step 5 sample 1" in text_of(app)
+        assert "a · digits · step 9 · 1/3" in text_of(app) and "a · digits · step 5 · 1/3" in text_of(app)
         await press(app, pilot, "d")
-        assert "compare difference" in text_of(app) and "mean 4.00, most 4 of 255" in text_of(app)
+        assert "compare difference" in text_of(
+            app
+        ) and "differences of 0–4 are black–white   mean 4.00, max 4 of 255" in text_of(app)
         await press(app, pilot, "h")
-        assert "mean 9.00, most 9 of 255" in text_of(app)
+        assert "mean 9.00, max 9 of 255" in text_of(app)
         await press(app, pilot, "escape", "n", "n", "n", "n", "d", "d")
         assert "sizes differ" in text_of(app)
 
@@ -197,6 +220,75 @@ async def test_an_animation_frame_by_frame(logdir: LogdirBuilder, monkeypatch: p
         assert images._timer is None and images._gaze.frame == 2
 
 
+async def test_what_moves_and_what_is_cropped_is_marked(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images_module, "FRAME_S", 1000.0)  # the test is the clock
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="moving|figure")
+        await settle(app, pilot)
+        assert "▸ 3 frames" in text_of(app) and "⌟" not in text_of(app)
+        await press(app, pilot, "U")
+        assert text_of(app).count("⌟") == 1, "of one card"
+        await press(app, pilot, "u")
+        assert "⌟" not in text_of(app), "the one that is other than all"
+        await press(app, pilot, "U")
+        assert "⌟ cropped " in text_of(app) and " of 400 " in text_of(app)
+        await press(app, pilot, "x")
+        assert dashboard(app).one is None, "a still image is not played"
+        await press(app, pilot, "n", "x")
+        images = dashboard(app)
+        assert images.one is not None and images._timer is not None, "played on the whole screen"
+        assert "play" in text_of(app) and "▸ frame 1 of 3" in text_of(app)
+
+
+async def test_keys_over_a_large_picture_pan_and_the_footer_says_so(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        digits(app)
+        await settle(app, pilot)
+        images = dashboard(app)
+        await press(app, pilot, "enter")
+        assert "h/l step" in text_of(app) and "pan" not in text_of(app)
+        await press(app, pilot, *["greater_than_sign"] * 3)
+        assert "h/l pan" in text_of(app) and "j/k pan" in text_of(app) and "H/L step" in text_of(app)
+        before = images._shown(images.one)
+        await press(app, pilot, "l")
+        after = images._shown(images.one)
+        assert before is not None and after is not None
+        assert after.view.box[0] > before.view.box[0] and images.step_label == "newest" and images._gaze.pixel is None
+        await press(app, pilot, "H")
+        assert images.step_label == "5"
+        await press(app, pilot, "v")
+        assert "h/l pixel" in text_of(app)
+
+
+async def test_a_held_key_decodes_the_newest_step_only(logdir: LogdirBuilder) -> None:
+    with logdir.writer("many") as writer:
+        for step in range(40):
+            writer.images("steps", step, 8, 6, [encoded(ramp() + step)])
+    board_ = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board_, watch=False).load()
+    app = app_of(board_)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        images, gate, decoded = dashboard(app), threading.Event(), list[bytes]()
+
+        class Slow(Decoder):
+            def picture(self, encoded: bytes, **options: Any) -> Picture:
+                decoded.append(encoded)
+                gate.wait(10)
+                return super().picture(encoded, **options)
+
+        images.decoder.close()
+        images.decoder = Slow()
+        await pilot.press("v", *["h"] * 30)
+        gate.set()
+        await settle(app, pilot)
+        assert images.step_label == "9"
+        # two threads were busy when the rest came
+        assert len(decoded) <= 3 and decoded[-1] == encoded(ramp() + 9)
+
+
 async def test_save_the_bytes_as_written_and_never_over_a_file(
     logdir: LogdirBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +301,7 @@ async def test_save_the_bytes_as_written_and_never_over_a_file(
         for path in (saved, second):
             await pilot.press("e")
             await until(pilot, lambda: isinstance(app.screen, SaveScreen))
+            await until(pilot, lambda: "enter saves  esc leaves" in text_of(app))
             await pilot.press("enter")
             await until(pilot, path.exists)
         assert saved.read_bytes() == second.read_bytes() == encoded(ramp() + 9)
@@ -276,7 +369,7 @@ async def test_real_pixels_are_sent_once_and_forgotten_at_the_end(logdir: Logdir
     app = app_of(filled(logdir), look=look_of("dark", "braille", "truecolor", "kitty"))
     sent: list[str] = []
     async with app.run_test(size=(120, 40)) as pilot:
-        app.board_screen.send = sent.append
+        app.board_screen.terminal.send = sent.append
         digits(app)
         await settle(app, pilot)
         assert "\U0010eeee" in text_of(app) and "▀" not in text_of(app)
@@ -288,19 +381,29 @@ async def test_real_pixels_are_sent_once_and_forgotten_at_the_end(logdir: Logdir
         assert len(sent) > count, "a larger one"
         await press(app, pilot, "v")
         assert "┼" in text_of(app) and "\U0010eeee" not in text_of(app), "a cursor over pixels stands in cells"
-        images = len(dashboard(app)._sent)
+        images = len(dashboard(app).real)
     assert len([data for data in sent if data.startswith("\x1b_Ga=d,d=I")]) == images
 
 
+@pytest.mark.parametrize("theme", ["dark", "light", "ansi"])
 @pytest.mark.parametrize(("kind", "mark"), [("sixel", "\x1bP0;1;0q"), ("iterm", "\x1b]1337;File=inline=1")])
-async def test_other_real_pixels_travel_with_the_rows(logdir: LogdirBuilder, kind: PictureKind, mark: str) -> None:
-    app = app_of(filled(logdir), look=look_of("ansi", "braille", "truecolor", kind))
+async def test_other_real_pixels_are_drawn_over_their_cells_in_every_theme(
+    logdir: LogdirBuilder, kind: PictureKind, mark: str, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(filled(logdir), look=look_of(theme, "braille", "truecolor", kind))
+    sent = sent_by(app, monkeypatch)
     async with app.run_test(size=(120, 40)) as pilot:
         digits(app)
         await settle(app, pilot)
-        cards = [c for c in app.screen.query(Card) if c.display and c.place is not None and c.place.card is not None]
-        assert len(cards) == 4
-        for card in cards:
-            brought = [s.text for s in card.rows[-1] if s.control]
-            assert len(brought) == 1 and mark in brought[0]
-        assert "▀" not in text_of(app)
+        assert "▀" not in text_of(app) and len(app.wire.images) == len(dashboard(app).real) >= 4
+        assert "".join(sent).count(mark) >= 4 and SPOT not in "".join(sent)
+        sent.clear()
+        await press(app, pilot, "l", "h")
+        assert mark not in "".join(sent), "another focus is another frame, not another image"
+        await pilot.press("question_mark")
+        await pilot.pause()
+        sent.clear()
+        await pilot.press("escape")
+        await settle(app, pilot)
+        assert mark in "".join(sent), "what the list of keys had covered"
+    assert not app.wire.images

@@ -74,16 +74,59 @@ async def test_search_goes_through_steps_not_on_screen(logdir: LogdirBuilder) ->
         await press(app, pilot, "enter", "slash", *"needle3$", "enter")
         assert "needle3" in text_of(app) and dashboard(app)._scroll.entry == 26
         await press(app, pilot, "escape", "slash", *"needle1\\d", "enter")
-        assert dashboard(app)._scroll.entry == 30 - 1 - 19 or dashboard(app)._outcome == "no more"
+        assert dashboard(app)._scroll.entry == 30 - 1 - 19 or dashboard(app).search.outcome == "no more"
         await press(app, pilot, "g", "n")
         assert dashboard(app)._scroll.entry == 10
         first = dashboard(app)._scroll.row
         await press(app, pilot, "n")
         assert (dashboard(app)._scroll.entry, dashboard(app)._scroll.row > first) == (10, True), "two in one text"
         await press(app, pilot, "n", "N", "N", "N")
-        assert dashboard(app)._outcome == "no more"
+        assert dashboard(app).search.outcome == "no more"
         await press(app, pilot, "escape")
-        assert dashboard(app)._needle.text == "" and dashboard(app).one is not None
+        assert dashboard(app).search.needle.text == "" and dashboard(app).one is not None
+
+
+async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(100, 20)) as pilot:
+        app.board_screen.set_filters(tags="notes")
+        await settle(app, pilot)
+        await press(app, pilot, "enter")
+        assert "n/N match" not in text_of(app)
+        await press(app, pilot, "slash", *"needle1\\d", "enter")
+        assert dashboard(app).search.words(30, dashboard(app)._scroll, app.board_screen.look)[2][0] == "  1/15"
+        assert "n/N match" in text_of(app) and "esc end search" in text_of(app)
+        await press(app, pilot, "n", "n")
+        assert "  3/15" in text_of(app)
+        await press(app, pilot, "j")
+        assert "  –/15" in text_of(app), "between two matches"
+        await press(app, pilot, "N")
+        assert "  3/15" in text_of(app)
+        await press(app, pilot, "escape", "slash", *"nowhere at all", "enter")
+        assert "no match" in text_of(app)
+
+
+async def test_the_step_stays_on_top_while_its_text_is_read(logdir: LogdirBuilder) -> None:
+    with logdir.writer("r") as writer:
+        for step in range(3):
+            writer.text("long", step, "\n\n".join(f"line {i}" for i in range(40)))
+    app = app_of(logdir)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await settle(app, pilot)
+        await press(app, pilot, "enter", *["j"] * 9)
+        text = text_of(app)
+        assert "step 2 " in text and "line 0\n" not in text and "line 9" in text
+
+
+async def test_data_is_not_made_a_paragraph(logdir: LogdirBuilder) -> None:
+    with logdir.writer("r") as writer:
+        writer.text("yaml", 0, "lr: 0.1\nlayers: 3\nname: x\n")
+        writer.text("json", 0, '{"lr": 0.1, "layers": [3, 4]}')
+    app = app_of(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(app, pilot)
+        lines = [line for line in text_of(app).splitlines() if "lr" in line or "layers" in line]
+        assert len(lines) == 4 and not any("lr" in line and "layers" in line for line in lines)
 
 
 async def test_what_differs_between_runs_and_between_steps(logdir: LogdirBuilder) -> None:

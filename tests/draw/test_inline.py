@@ -7,9 +7,10 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from rich.segment import Segment
+from rich.cells import cell_len
+from rich.style import Style
 
-from tuiboard.draw.inline import iterm, laid_over, png, sixels
+from tuiboard.draw.inline import Spot, iterm, png, sixels, spot_of, spots, tiled_sixels
 from tuiboard.draw.palette import xterm_hex
 from tuiboard.draw.pixels import nearest_of_256
 
@@ -51,6 +52,17 @@ def test_sixels_are_the_pixels_in_the_fixed_colours() -> None:
     assert (decoded(sixels(pixels)) == np.array(wanted)).all()
 
 
+def test_a_large_image_comes_in_tiles_of_whole_cells() -> None:
+    pixels = np.zeros((1230, 2110, 3), np.uint8)
+    pixels[:, 1000:, 0] = 255
+    tile = r"\x1b7((?:\x1b\[\d+[BC])*)\x1bP0;1;0q\"1;1;(\d+);(\d+)([^\x1b]*)\x1b\\\x1b8"
+    tiles = re.findall(tile, tiled_sixels(pixels, (11, 23)))
+    assert [(move, int(w), int(h)) for move, w, h, _ in tiles] == [
+        ("", 990, 989), ("\x1b[90C", 990, 989), ("\x1b[180C", 130, 989),
+        ("\x1b[43B", 990, 241), ("\x1b[43B\x1b[90C", 990, 241), ("\x1b[43B\x1b[180C", 130, 241),
+    ]  # fmt: skip
+
+
 def test_one_colour_is_short() -> None:
     assert len(sixels(np.full((60, 600, 3), 255, np.uint8))) < 160
 
@@ -68,9 +80,10 @@ def test_iterm_gets_the_file_and_the_cells() -> None:
     }  # fmt: skip
 
 
-def test_the_last_row_brings_the_image_and_rows_under_it_are_marked() -> None:
-    rows = [(Segment("top"),), (Segment("a"),), (Segment("b"),), (Segment("end"),)]
-    out = laid_over(rows, "IMAGE", 2, 1, 2)
-    assert out[0] == rows[0] and [bool(row[0].control) for row in out] == [False, True, True, True]
-    assert out[3][0].text == "\x1b7\x1b[2A\x1b[2CIMAGE\x1b8"
-    assert ["".join(s.text for s in row if not s.control) for row in out] == ["top", "a", "b", "end"]
+def test_each_cell_of_an_image_says_its_place() -> None:
+    rows = spots(0xABCDEF, 300, 20)
+    assert [len(row) for row in rows] == [300] * 20 and all(cell_len(s.text) == 1 for row in rows for s in row)
+    assert [[spot_of(s.text, s.style) for s in row] for row in rows] == [
+        [Spot(0xABCDEF, y, x) for x in range(300)] for y in range(20)
+    ]
+    assert spot_of("a", rows[0][0].style) is None and spot_of(rows[0][0].text, Style()) is None

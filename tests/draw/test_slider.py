@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -23,6 +25,19 @@ def test_a_step_between_the_ends_says_its_number() -> None:
 def test_one_step_and_none() -> None:
     assert drawn([7], 0, 20) == "╰───────── step 7 ─╯"
     assert drawn([], -1, 8) == "╰──────╯"
+
+
+def test_the_time_stands_behind_the_step_shown() -> None:
+    times = ["14:00:06 +9 m", "14:00:06", "14:00"]
+
+    def said(at: int, width: int, steps: Sequence[int] = (0, 10, 20)) -> str:
+        row = draw_slider(np.array(steps, np.int64), at, width, DARK, BRAILLE, times=times)
+        return "".join(s.text for s in row)
+
+    assert said(2, 50).endswith("● 20 14:00:06 +9 m ╯") and said(2, 20).endswith("● 20 14:00 ╯")
+    assert said(0, 50).startswith("╰ 0 14:00:06 +9 m ●") and "● 10 14:00:06 +9 m " in said(1, 50)
+    assert said(0, 24, [7]).endswith(" step 7  14:00:06 ─╯") and said(0, 18, [7]).endswith(" 7  14:00:06 ─╯")
+    assert all(len(said(at, width)) == width for at in range(3) for width in range(60))
 
 
 def test_many_steps_leave_a_line() -> None:

@@ -12,14 +12,15 @@ def test_pan_goes_down_to_the_end_and_not_beyond() -> None:
     for _ in range(12):
         seen = viewport(SIZE, (50, 40), "width", 1.0, gaze.centre)
         tops.append(seen.box[1])
-        assert gaze.pan(1, seen, SIZE)
+        assert gaze.pan(0, 1, seen, SIZE)
     assert tops[:3] == [0, 20, 40] and tops[-1] == 120
     whole = viewport(SIZE, (100, 200))
-    assert not Gaze().pan(1, whole, SIZE)
+    assert not Gaze().pan(0, 1, whole, SIZE)
 
 
 def test_zoom_keeps_the_pixel_in_sight_and_ends_at_one() -> None:
     gaze = Gaze()
+    gaze.point(viewport(SIZE, (50, 40), "fit"))
     for _ in range(4):
         seen = viewport(SIZE, (50, 40), "fit", gaze.zoom, gaze.centre)
         gaze.magnify(2, seen)
@@ -33,17 +34,30 @@ def test_zoom_keeps_the_pixel_in_sight_and_ends_at_one() -> None:
         assert left <= gaze.pixel[0] + 0.5 <= right and top <= gaze.pixel[1] + 0.5 <= bottom
     for _ in range(4):
         gaze.magnify(0.5, seen)
-    assert str((gaze.zoom, gaze.pixel, gaze.centre)) == "(1.0, None, None)"
+    assert str((gaze.zoom, gaze.centre)) == "(1.0, None)"
+
+
+def test_pan_goes_across_what_is_zoomed_into_without_a_cursor() -> None:
+    gaze = Gaze()
+    gaze.magnify(4, viewport(SIZE, (50, 40), "fit"))
+    lefts = []
+    for _ in range(12):
+        seen = viewport(SIZE, (50, 40), "fit", gaze.zoom, gaze.centre)
+        lefts.append(seen.box[0])
+        assert gaze.pan(1, 0, seen, SIZE) and gaze.pixel is None
+    assert lefts[0] < lefts[1] < lefts[-1] and seen.box[2] == SIZE[0]
+    gaze.magnify(1 / 4, seen)
+    assert not gaze.pan(1, 0, viewport(SIZE, (50, 40), "fit"), SIZE)
 
 
 def test_sizes_go_round() -> None:
     gaze = Gaze()
     seen = []
     for _ in range(3):
-        gaze.turn_size(1, full=True)
+        gaze.turn_size(1, gaze.fit or "width", full=True)
         seen.append(gaze.fit)
     assert seen == ["actual", "fit", "width"]
-    gaze.turn_size(1, full=False)
+    gaze.turn_size(1, "fit", full=False)
     assert gaze.fit == "actual"
 
 

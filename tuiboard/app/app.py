@@ -29,6 +29,7 @@ from tuiboard.draw.kitty import through_tmux
 from tuiboard.draw.palette import PALETTES, Palette, Theme
 from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
+from tuiboard.widgets.dashboard import Terminal
 from tuiboard.widgets.look import Look
 
 HUNG_UP = 129
@@ -114,7 +115,7 @@ class TuiboardApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The board."""
         screen = BoardScreen(self.board.view, self.look, self.start.clock, self.cache, self.start.keymap)
-        screen.programs, screen.send = self.start.programs, self._send
+        screen.programs, screen.terminal = self.start.programs, Terminal(self._send, self.wire.images)
         if self.start.state:
             screen.restore(self.start.state)
         return screen

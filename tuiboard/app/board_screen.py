@@ -21,7 +21,7 @@ from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
-from tuiboard.widgets.dashboard import Dashboard, Scene, first_loss
+from tuiboard.widgets.dashboard import Dashboard, Scene, Terminal, first_loss
 from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.footer import Footer, draw_footer
 from tuiboard.widgets.keys import SHELL, bindings
@@ -58,7 +58,7 @@ class BoardScreen(ChoosingScreen):
         self.frozen = False
         self.programs: Mapping[str, str] = {}
         """Commands that open an ``image`` or a ``sound``."""
-        self.send: Callable[[str], None] = lambda data: None
+        self.terminal = Terminal()
         """Hands bytes that are no cells to the terminal."""
         self.attend: Callable[[Sequence[str]], None] | None = None
         """Told which runs are shown, the focused first."""
@@ -127,7 +127,9 @@ class BoardScreen(ChoosingScreen):
     def scene(self) -> Scene:
         """What dashboards are given."""
         strip = not self._picker_shown()
-        return Scene(self.view, self.selection, self.look, self._clock(), strip, self.cache, self.programs, self.send)
+        return Scene(
+            self.view, self.selection, self.look, self._clock(), strip, self.cache, self.programs, self.terminal
+        )
 
     @property
     def dashboard(self) -> Dashboard | None:

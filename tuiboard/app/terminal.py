@@ -67,7 +67,5 @@ def look_for_terminal(theme: str | None, markers: str, images: str = "auto") -> 
     glyphs, colours = choose_markers(markers, os.environ, encoding), choose_colours(os.environ)
     answers = ask_terminal() if worth_asking(images, os.environ) else None
     pictures = choose_pictures(images, answers, os.environ, colours)
-    if pictures in ("iterm", "sixel") and theme is None:
-        theme = "ansi"  # the one theme in which they can be sent
     look = look_of(choose_theme(theme, os.environ), glyphs, colours, pictures)
     return look if answers is None or answers.cell is None else replace(look, cell=answers.cell)

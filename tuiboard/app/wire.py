@@ -18,6 +18,8 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from tuiboard.draw.inline import Inline, Spot, spot_of
+
 GAP = 5
 """Equal cells between two that differ that are sent again: fewer bytes than a move of the cursor."""
 MAX_STYLES = 50_000
@@ -43,6 +45,8 @@ class _Line:
 
     chars: list[str]
     styles: list[int]
+    spots: dict[int, Spot] = field(default_factory=dict)
+    """By column, the cells that stand for images; as text they are blank."""
     plain: bool = True
     """Every character is one cell wide, so that terminals cannot disagree on places."""
 
@@ -56,6 +60,8 @@ class Wire:
         self._numbers: dict[Style, int] = {}
         self._by_codes: dict[tuple[str, str, str], int] = {}
         self._codes: list[tuple[str, str, str]] = []
+        self.images: dict[int, Inline] = {}
+        """By number, images that are drawn over their cells, by protocols that know no cells of theirs."""
 
     def forget(self) -> None:
         """Take nothing for granted: the terminal may show anything."""
@@ -99,7 +105,15 @@ class Wire:
 
     def _cells(self, segments: Iterable[Segment], system: ColorSystem) -> _Line:
         line = _Line([], [])
+        ground: Style | None = None
         for text, style, _ in segments:
+            spot = spot_of(text, style)
+            if spot is not None:
+                line.spots[len(line.chars)] = spot
+                # blank on the ground of what stands left of it: the page
+                text, style = " " * len(text), Style.from_color(None, ground.bgcolor if ground else None)
+            else:
+                ground = style
             number = self._number(style, system)
             # the second wall: names are made safe where they are read, and nothing that steers a terminal passes here
             text = _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -121,39 +135,67 @@ class Wire:
 
     def _send(self, parts: Iterable[_Part], console: Console, system: ColorSystem) -> str:
         pen = _Pen(self._codes)
+        fresh: set[tuple[int, int, int]] = set()
         for part in parts:
             if part.y >= len(self._lines):
                 continue
-            if any(segment.control for strip in part.strips for segment in strip):
-                # control codes, such as those of pictures, are no cells: they go as they are
-                pen.raw(part.x, part.y, "".join(strip.render(console) for strip in part.strips))
-                width = sum(strip.cell_length for strip in part.strips)
-                self._put(part, _Line([""] * width, [_UNKNOWN] * width, plain=False), pen=None)
-                continue
             new = self._cells((segment for strip in part.strips for segment in strip), system)
-            self._put(part, new, pen)
+            fresh |= self._put(part, new, pen)
+        for image, x, y in fresh:
+            inline = self.images.get(image)
+            if inline is not None and self._whole(image, inline, x, y):
+                pen.raw(x, y, inline.data)
         return pen.finish()
 
-    def _put(self, part: _Part, new: _Line, pen: _Pen | None) -> None:
+    def _whole(self, image: int, inline: Inline, x: int, y: int) -> bool:
+        """Whether all cells of an image are on screen, the first of them there: else what covers it would go."""
+        lines = self._lines[y : y + inline.rows] if x >= 0 and y >= 0 else []
+        return len(lines) == inline.rows and all(
+            line.spots.get(x + column) == Spot(image, row, column)
+            for row, line in enumerate(lines)
+            for column in range(inline.columns)
+        )
+
+    def _put(self, part: _Part, new: _Line, pen: _Pen) -> set[tuple[int, int, int]]:
+        """Take a part of a line and write what differs; which images have new cells there, and where they begin."""
         line, x = self._lines[part.y], part.x
         if x >= len(line.chars):
-            return  # of a widget that reaches beyond the screen
+            return set()  # of a widget that reaches beyond the screen
+        fresh = self._put_spots(line, part, new)
         end = min(x + len(new.chars), len(line.chars))
         chars, styles = new.chars[: end - x], new.styles[: end - x]
         old_chars, old_styles = line.chars[x:end], line.styles[x:end]
         if chars == old_chars and styles == old_styles:
-            return
+            return fresh
         line.chars[x:end], line.styles[x:end] = chars, styles
-        if pen is not None:
-            changed = [
-                i
-                for i, (char, style) in enumerate(zip(chars, styles, strict=True))
-                if char != old_chars[i] or style != old_styles[i]
-            ]
-            plain = new.plain and line.plain
-            for start, stop in _spans(changed) if plain else [(0, len(chars))]:
-                pen.write(x + start, part.y, chars[start:stop], styles[start:stop], plain=plain)
+        changed = [
+            i
+            for i, (char, style) in enumerate(zip(chars, styles, strict=True))
+            if char != old_chars[i] or style != old_styles[i]
+        ]
+        plain = new.plain and line.plain
+        for start, stop in _spans(changed) if plain else [(0, len(chars))]:
+            pen.write(x + start, part.y, chars[start:stop], styles[start:stop], plain=plain)
         line.plain = line.plain and new.plain if end - x < len(line.chars) else new.plain
+        return fresh
+
+    def _put_spots(self, line: _Line, part: _Part, new: _Line) -> set[tuple[int, int, int]]:
+        """Note which cells stand for images now; which cells do so newly is told by where their images begin."""
+        fresh: set[tuple[int, int, int]] = set()
+        if not new.spots and not line.spots:
+            return fresh  # nearly always
+        for at in range(len(new.chars)):
+            column, spot = part.x + at, new.spots.get(at)
+            if line.spots.get(column) == spot:
+                continue
+            if column < len(line.styles):
+                line.styles[column] = _UNKNOWN  # pixels were there, or are to be: the blank below them is written
+            if spot is None:
+                del line.spots[column]
+            else:
+                line.spots[column] = spot
+                fresh.add((spot.image, column - spot.column, part.y - spot.row))
+        return fresh
 
 
 class _Compared(CompositorUpdate):

@@ -52,12 +52,18 @@ def viewport(
     elif fit == "actual":
         scale = 1.0
     scale *= zoom
-    out_width, out_height = (max(1, min(r, round(s * scale))) for r, s in ((wide, width), (high, height)))
-    seen = min(float(width), out_width / scale), min(float(height), out_height / scale)
+    (out_width, seen_width), (out_height, seen_height) = _along_one(wide, width, scale), _along_one(high, height, scale)
+    seen = seen_width, seen_height
     middle = centre if centre is not None else (width / 2, 0.0 if fit == "width" else height / 2)
     left = min(max(middle[0] - seen[0] / 2, 0.0), width - seen[0])
     top = min(max(middle[1] - seen[1] / 2, 0.0), height - seen[1])
     return Viewport((left, top, left + seen[0], top + seen[1]), out_width, out_height, scale)
+
+
+def _along_one(room: int, size: int, scale: float) -> tuple[int, float]:
+    """How much is drawn along one axis, and how much of the picture that is: all of it wherever that has room."""
+    drawn = max(1, round(size * scale))
+    return (drawn, float(size)) if drawn <= room else (room, min(float(size), room / scale))
 
 
 def resample(

@@ -62,6 +62,14 @@ def envelope(samples: Samples, frames: int, channels: int, columns: int) -> Enve
     return Envelope(low, high, rms, peak, float(np.sqrt(total / (frames * channels))))
 
 
+def ceiling(peak: float) -> float:
+    """The full scale that suits a peak: 1, 0.5, 0.2, 0.1 and so on down to 0.00001; 1 for silence."""
+    if not peak > 0:
+        return 1.0
+    scales = [float(f"{digit}e-{power}") for power in range(1, 6) for digit in (5, 2, 1)]
+    return next((scale for scale in reversed(scales) if scale >= peak), 1.0)
+
+
 def decibels(level: float) -> float:
     """A level below full scale in dB; minus infinity for silence."""
     return 20 * float(np.log10(level)) if level > 0 else -float("inf")

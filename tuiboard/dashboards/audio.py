@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.binding import Binding
 from tuiboard.draw import numbers
 from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.picture import words
-from tuiboard.draw.rows import Row, fit, width_of
+from tuiboard.draw.rows import Row, cut_end, fit, width_of
 from tuiboard.draw.slider import draw_slider
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
 from tuiboard.store.names import display
@@ -21,12 +21,14 @@ from tuiboard.widgets.cells import Cells, Piece, spread
 from tuiboard.widgets.empty_state import EmptyState
 from tuiboard.widgets.facts import Facts
 from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.look import Look
 from tuiboard.widgets.outside import clean_up
 from tuiboard.widgets.sample_cards import UNKNOWN, Shape
 from tuiboard.widgets.sample_dashboard import SampleDashboard
-from tuiboard.widgets.sample_words import lines_of, right_of, title_of
+from tuiboard.widgets.sample_words import lines_of, right_of, times_of, title_of
 from tuiboard.widgets.sound_keys import SOUNDS
 from tuiboard.widgets.sound_view import ShownSound, SoundWish, make_sound
+from tuiboard.widgets.stretch import Stretch
 from tuiboard.widgets.toolbar import Toolbar
 
 
@@ -45,12 +47,13 @@ class Audio(SampleDashboard):
         "cards.fewer", "cards.pin", "runs.only", "steps.follow",
     )  # fmt: skip
     FULL_FOOTER = (
-        "leave.back", "cards.right", "steps.on10", "audio.play", "out.export", "cards.match", "runs.next",
+        "cards.right", "steps.on10", "audio.zoom", "audio.play", "out.export", "cards.match", "leave.back", "runs.next",
     )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self._last: dict[str, tuple[tuple[int, int], ShownSound]] = {}
+        self._stretch = Stretch()
         self._player: subprocess.Popen[bytes] | None = None
 
     def compose(self) -> ComposeResult:
@@ -74,9 +77,11 @@ class Audio(SampleDashboard):
         rows = max(1, height - (2 if full else 3))
         wish = SoundWish(
             max(1, width - 4), rows, self.scene.selection.slot(source.card.run.name), look.palette, look.glyphs,
-            look.picture_colours, full,
+            look.picture_colours, full, *((self._stretch.zoom, self._stretch.middle) if full else ()),
         )  # fmt: skip
-        return self.scene.cache.get(("sound", source.key, wish), lambda _: make_sound(source, wish))
+        return self.scene.cache.get(
+            ("sound", source.key, wish), lambda _: make_sound(source, wish), ("sound", card.key)
+        )
 
     def card_key(self, card: CardSpec) -> Hashable:
         """Everything a card's picture depends on."""
@@ -99,7 +104,10 @@ class Audio(SampleDashboard):
         short = card.title if titled else None
         title = title_of(source.card, short, look, width - width_of(right) - 8, focused=focused)
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
-        bottom = draw_slider(steps, self.row_of(steps), width, look.palette, look.glyphs, active=active)
+        bottom = draw_slider(
+            steps, self.row_of(steps), width, look.palette, look.glyphs, active=active,
+            times=() if full else times_of(source, self.scene.now),
+        )  # fmt: skip
         inside = self._sound(card, answer, max(1, width - 4), max(0, height - 2))
         return draw_frame([(*fit([(" ", look())], 1, look()), *row) for row in inside], frame, bottom=bottom)
 
@@ -141,10 +149,16 @@ class Audio(SampleDashboard):
                 (f"   {shown.kind}   {numbers.bytes_(shown.bytes)}", look("muted")),
                 ("   peak ", look("muted")), (peak, look("text")),
                 ("   level ", look("muted")), (level, look("text")),
+                (f"   waveform {scale_of(shown, look)}", look("muted")),
             ]  # fmt: skip
+            if not self._stretch.whole:
+                start, end = shown.seen
+                left.append((f"   {start:.3f}{look.glyphs.dash}{end:.3f} s", look("text")))
             if shown.label:
                 left.append((f"   {shown.label}", look("muted")))
         row = f"step {source.row + 1} of {len(source.card.steps)} "
+        while len(left) > 2 and width_of(left) + len(row) > self.size.width:
+            left.pop(3)  # format first, then peak and level: what part is seen stays
         return spread(left, [(row, look("muted"))], self.size.width)
 
     def _shown(self, card: CardSpec | None) -> ShownSound | None:
@@ -173,6 +187,52 @@ class Audio(SampleDashboard):
 
     # -- keys ------------------------------------------------------------------------------------
 
+    def action_zoom(self, factor: float) -> None:
+        """Zoom into time; a card goes to the whole screen first."""
+        if self.one is not None:
+            self._stretch.magnify(factor)
+            self.changed()
+        elif factor > 1 and self.grid.focused_card is not None:
+            self.action_full_screen()
+
+    def action_reset(self) -> None:
+        """Show all of the sound."""
+        self._stretch.reset()
+        self.changed()
+
+    @property
+    def _pans(self) -> bool:
+        return self.one is not None and not self._stretch.whole
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Among cards or steps; on a zoomed sound through time."""
+        if self._pans and dx:
+            self._stretch.pan(dx)
+            self.changed()
+        else:
+            super().action_move(dx, dy)
+
+    def action_sample(self, by: int) -> None:
+        """Go on by steps; by one where a step is a pan."""
+        super().action_sample(by // 10 if abs(by) == 10 and self._pans else by)
+
+    def action_full_screen(self) -> None:
+        """One sound on the whole screen and back."""
+        self._stretch.reset()
+        super().action_full_screen()
+
+    def back(self) -> bool:
+        """Leave the zoom, the full screen, the stepping: the innermost first."""
+        if not self._pans:
+            return super().back()
+        self.action_reset()
+        return True
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """On a zoomed sound h and l pan."""
+        return {"cards.right": "pan", "steps.on10": "step"} if self._pans else super().footer_labels
+
     def action_play(self) -> None:
         """Play the focused sound with the player of the config file, or with that of a local machine; or stop it."""
         if not self._stop():
@@ -193,8 +253,16 @@ class Audio(SampleDashboard):
         return self.FULL_FOOTER if self.grid.full else self.FOOTER
 
 
+def scale_of(shown: ShownSound, look: Look) -> str:
+    """What a waveform reaches to, of a full scale of 1."""
+    return f"{'+-' if look.glyphs.ascii else '±'}{shown.scale:g}"
+
+
 def _summary(owner: Audio, shown: ShownSound, width: int) -> Row:
-    """Below a waveform: length and kind at the left, the level at the right."""
+    """Below a waveform: length and kind at the left, its scale and the level at the right."""
     look = owner.scene.look
-    left: list[Piece] = [(numbers.duration(shown.seconds), look("text")), (f"  {shown.kind}", look("muted"))]
-    return spread(left, [(shown.levels[1], look("text"))], width)
+    right: list[Piece] = [(f"  {scale_of(shown, look)}  ", look("muted")), (shown.levels[1], look("text"))]
+    length = numbers.duration(shown.seconds)
+    kind = cut_end(f"  {shown.kind}", max(0, width - width_of(right) - len(length)), look.glyphs.ellipsis)
+    left: list[Piece] = [(length, look("text")), (kind, look("muted"))]
+    return spread(left, right, width)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -11,12 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.timer import Timer
 
-from tuiboard.compute.resample import FITS
+from tuiboard.compute.resample import FITS, Fit
 from tuiboard.draw.decoder import Decoder
 from tuiboard.draw.frame import Frame, draw_frame
-from tuiboard.draw.inline import laid_over
-from tuiboard.draw.kitty import forget
-from tuiboard.draw.picture import beside, centre, heading, overlay, words
+from tuiboard.draw.picture import beside, centre, words
 from tuiboard.draw.rows import Row, fit, width_of
 from tuiboard.draw.slider import draw_slider
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
@@ -25,20 +22,19 @@ from tuiboard.widgets.cells import Cells, Piece
 from tuiboard.widgets.dashboard import Setting
 from tuiboard.widgets.empty_state import EmptyState
 from tuiboard.widgets.facts import Facts
-from tuiboard.widgets.gaze import Gaze
-from tuiboard.widgets.image_keys import IMAGES
-from tuiboard.widgets.image_view import Real, Shown, Tone, Wish, make_difference, make_shown
-from tuiboard.widgets.image_words import facts_of, kind_of, line_of
+from tuiboard.widgets.gaze import Gaze, pans
+from tuiboard.widgets.image_compare import Compare, difference_labels, half, label
+from tuiboard.widgets.image_keys import FOOTER, IMAGES, footer_of, labels_of
+from tuiboard.widgets.image_view import Shown, Tone, Wish, make_difference, make_shown, tone_of
+from tuiboard.widgets.image_words import facts_of, kind_of, line_of, notes_of, suffix_of, with_cursor
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.outside import clean_up
-from tuiboard.widgets.sample_cards import UNKNOWN, SampleCard, Source
+from tuiboard.widgets.real_images import RealImages
+from tuiboard.widgets.sample_cards import UNKNOWN, Source
 from tuiboard.widgets.sample_dashboard import SampleDashboard
-from tuiboard.widgets.sample_words import right_of, title_of, words_of
+from tuiboard.widgets.sample_words import right_of, spaced, times_of, title_of
 from tuiboard.widgets.toolbar import Toolbar
 
-MOST_SENT = 64
-"""Images of real pixels that the terminal keeps."""
-COMPARISONS = ("off", "beside", "difference")
 FRAME_S = 0.25
 """The least time between two frames of an animation: every one is sent whole."""
 PAGE = 3
@@ -55,27 +51,21 @@ class Images(SampleDashboard):
     WHAT = "image"
     KEYS = IMAGES
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(IMAGES)
-    FOOTER = (
-        "runs.next", "steps.cursor", "steps.on10", "cards.full", "find.filter", "images.size", "cards.fewer",
-        "images.mark", "out.export", "cards.pin", "runs.only", "images.brighter", "steps.follow",
-    )  # fmt: skip
-    FULL_FOOTER = (
-        "cards.right", "images.zoom", "steps.cursor", "images.size", "images.mark", "images.compare", "out.export",
-        "images.open", "cards.match", "images.brighter", "images.harder", "steps.follow", "leave.back",
-    )  # fmt: skip
+    FOOTER = FOOTER
 
     def __init__(self) -> None:
         super().__init__()
         self.decoder = Decoder()
         self.grid.shape_of = picture_shape
-        self._last: dict[str, tuple[tuple[int, int], Shown]] = {}
+        self._last: dict[tuple[str, bool], tuple[tuple[int, int], Shown]] = {}
+        """Size and picture drawn last, by the card's key and whether it is the other one of two."""
         self._tone = Tone()
         self._gaze = Gaze()
-        self._mark: Source | None = None
-        self._compare = "off"
+        self._other_size: set[str] = set()
+        """Cards that are fit where all are in actual size, or the other way round."""
+        self._compare = Compare()
         self._timer: Timer | None = None
-        self._sent: OrderedDict[int, Real] = OrderedDict()
-        """Images of real pixels that the terminal has."""
+        self.real = RealImages()
 
     def compose(self) -> ComposeResult:
         """Toolbar, cards, and below a card on the whole screen what is known of it."""
@@ -86,74 +76,64 @@ class Images(SampleDashboard):
 
     def on_unmount(self) -> None:
         """End the decoder and remove what viewers and the terminal were given."""
-        for number in self._sent:
-            self.scene.send(forget(number))
+        self.real.forget(self.scene.terminal)
         self.decoder.close()
         clean_up()
 
     # -- what is asked for -----------------------------------------------------------------------
 
-    def _wish(self, columns: int, rows: int) -> Wish:
+    def _wish(self, card: CardSpec, columns: int, rows: int) -> Wish:
         look = self.scene.look
         # a cursor over the pixels stands in a cell, which only pictures of cells have
         cells = self._gaze.pixel is not None or look.picture_colours == "none"
-        cells = cells or (self._comparing and look.picture_kind != "kitty")
         whole = Wish(
             columns, rows, look.picture_colours, look.palette.name == "light", look("text"), self._tone,
-            pictures="half" if cells else look.picture_kind, cell=look.cell, quarters=look.glyphs.marker != "block",
+            pictures="half" if cells else look.pictures, cell=look.cell, quarters=look.glyphs.marker != "block",
         )  # fmt: skip
         if not self.grid.full:
-            return replace(whole, fit="actual" if self._gaze.fit == "actual" else "fit")
+            actual = (self._gaze.fit == "actual") != (card.id in self._other_size)
+            return replace(whole, fit="actual" if actual else "fit")
+        gaze = self._gaze
         return replace(
-            whole,
-            fit=self._gaze.fit or "width",
-            zoom=self._gaze.zoom,
-            centre=self._gaze.centre,
-            frame=self._gaze.frame,
-            full=True,
-        )
+            whole, fit=self._fit, zoom=gaze.zoom, centre=gaze.centre, frame=gaze.frame, full=True
+        )  # fmt: skip
 
     def _inside(self, card: CardSpec) -> tuple[int, int]:
         width, height = self.sizes.get(card.key, (0, 0))
         return max(0, width - 4), max(0, height - 2)
 
-    def _ask(self, source: Source, wish: Wish, other: Source | None = None) -> Answer[Shown]:
+    def _ask(self, place: Hashable, source: Source, wish: Wish, other: Source | None = None) -> Answer[Shown]:
         key: Hashable = ("image", source.key, wish, other.key if other else None)
         decoder = self.decoder
         if other is None:
-            return self.scene.cache.get(key, lambda _: make_shown(source, wish, decoder))
-        return self.scene.cache.get(key, lambda _: make_difference(source, other, wish, decoder))
+            return self.scene.cache.get(key, lambda _: make_shown(source, wish, decoder), place)
+        return self.scene.cache.get(key, lambda _: make_difference(source, other, wish, decoder), place)
 
     def _answers(self, card: CardSpec) -> list[Answer[Shown]]:
-        """The pictures of a card: one, or two to compare, the marked one first."""
+        """The pictures of a card: one, or two to compare, the other one first."""
         columns, rows = self._inside(card)
         if columns < 1 or rows < 1:
             return []
-        source = self.source(card)
-        other = self._other(card) if self._comparing else None
-        if other is None:
-            return [self._ask(source, self._wish(columns, rows))]
-        if self._compare == "difference":
-            return [self._ask(source, self._wish(columns, rows - 1), other)]
-        wish = self._wish((columns - 2) // 2, rows - 1)
-        return [self._ask(other, wish), self._ask(source, wish)]
+        source, place = self.source(card), ("image", card.key)
+        if not self._comparing:
+            return [self._ask(place, source, self._wish(card, columns, rows))]
+        other = self._other(card)
+        rows = max(1, rows - self._compare.head)
+        if self._compare.differs:
+            return [self._ask(place, source, self._wish(card, columns, rows), other)]
+        wish = self._wish(card, half(columns), rows)
+        return [self._ask((*place, "other"), other, wish), self._ask(place, source, wish)]
+
+    @property
+    def _fit(self) -> Fit:
+        return self._gaze.fit or ("width" if self.grid.full and not self._comparing else "fit")
 
     @property
     def _comparing(self) -> bool:
-        return self.grid.full and self._compare != "off"
+        return self.grid.full and self._compare.on
 
-    def _other(self, card: CardSpec) -> Source | None:
-        """What a card is compared with: the mark, else the baseline run at this step, else the card's first step."""
-        if self._mark is not None:
-            return self._mark
-        mine = self.samples[card.id]
-        baseline = self.scene.selection.baseline
-        run = self.scene.view.by_name.get(baseline) if baseline else None
-        series = run.series.get(mine.series.tag) if run is not None else None
-        if run is not None and series is not None and series.index is not None and len(series.index):
-            there = SampleCard(run, series, mine.sample, mine.samples)
-            return Source(there, self.row_of(there.steps))
-        return Source(mine, 0)
+    def _other(self, card: CardSpec) -> Source:
+        return self._compare.other(self.samples[card.id], self.scene, self.row_of)
 
     # -- cards -----------------------------------------------------------------------------------
 
@@ -163,8 +143,8 @@ class Images(SampleDashboard):
         states = tuple((type(answer), id(answer)) for answer in self._answers(card))
         return (
             mine.series.generation, mine.run.name, self.scene.selection.slot(mine.run.name), card.title,
-            self.row_of(mine.steps), states, self._gaze.pixel if self.grid.full else None, self._compare,
-            self._is_marked(card),
+            self.row_of(mine.steps), states, self._gaze.pixel if self.grid.full else None, self._compare.mode,
+            self._compare.is_mark(self.source(card)),
         )  # fmt: skip
 
     def draw_card(
@@ -172,89 +152,74 @@ class Images(SampleDashboard):
     ) -> list[Row]:
         """One card: the picture in the middle, the step slider in the bottom border."""
         self.sizes[card.key] = (width, height)
-        look, mine = self.scene.look, self.samples[card.id]
+        look, mine, source, full = self.scene.look, self.samples[card.id], self.source(card), self.grid.full
         columns, rows = self._inside(card)
         answers = self._answers(card)
-        source, full = self.source(card), self.grid.full
-        right = [
-            *([(look.glyphs.waiting + " ", look("muted"))] if any(isinstance(a, Pending) for a in answers) else []),
-            *([("mark ", look("warn"))] if self._is_marked(card) else []),
-            *right_of(source, self.scene, full=full),
-        ]
+        shown = answers[0].value if len(answers) == 1 and isinstance(answers[0], Made) else None
         short = card.title if titled else None
+        right = right_of(source, self.scene, full=full)
+        states: list[Piece] = [
+            *([(look.glyphs.waiting, look("muted"))] if any(isinstance(a, Pending) for a in answers) else []),
+            *([("mark", look("warn"))] if self._compare.is_mark(source) else []),
+        ]
+        if shown is not None:
+            wanted = width_of(title_of(mine, short, look, 1 << 20, focused=focused))
+            room = width - wanted - width_of([*spaced(states, wide=full), *right]) - 9
+            states += [(note, look("text")) for note in notes_of(shown, look, room, full=full)]
+        right = [*spaced(states, wide=full), *right]
         title = title_of(mine, short, look, width - width_of(right) - 8, focused=focused)
-        bottom = draw_slider(mine.steps, self.row_of(mine.steps), width, look.palette, look.glyphs, active=active)
+        bottom = draw_slider(
+            mine.steps, self.row_of(mine.steps), width, look.palette, look.glyphs, active=active,
+            times=() if full else times_of(source, self.scene.now),
+        )  # fmt: skip
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         inside = self._pictures(card, answers, columns, rows)
-        framed = draw_frame([fit([(" ", look())], 1, look()) + row for row in inside], frame, bottom=bottom)
-        shown = answers[0].value if len(answers) == 1 and isinstance(answers[0], Made) else None
-        if shown is None or shown.real is None or shown.real.kind == "kitty":
-            return framed
-        tall = len(shown.rows)
-        left, top = 2 + max(0, (columns - shown.columns) // 2), 1 + max(0, (rows - tall) // 2)
-        return laid_over(framed, shown.real.data, left, top, tall)
+        return draw_frame([fit([(" ", look())], 1, look()) + row for row in inside], frame, bottom=bottom)
 
     def _pictures(self, card: CardSpec, answers: Sequence[Answer[Shown]], columns: int, rows: int) -> list[Row]:
         look = self.scene.look
         if not answers:
             return []
-        if len(answers) == 1 and not (self._comparing and self._compare == "difference"):
-            return self._picture(card, answers[0], columns, rows, pixel=True)
-        other = self._other(card)
-        there, here = words_of(other) if other else "", words_of(self.source(card))
-        if len(answers) == 1:
-            note = answers[0].value.note if isinstance(answers[0], Made) else ""
-            label: list[Piece] = [(f"{there} and {here}", look("text")), (f"   {note}", look("muted"))]
-            return [heading(label, columns), *self._picture(card, answers[0], columns, rows - 1, pixel=True)]
-        half = (columns - 2) // 2
-        left = [heading([(there, look("muted"))], half), *self._picture(card, answers[0], half, rows - 1)]
-        right = [heading([(here, look("text"))], half), *self._picture(card, answers[1], half, rows - 1, pixel=True)]
-        return beside(left, right, half)
+        if not self._comparing:
+            return self._picture(card, answers[0], columns, rows)
+        other, mine, tall = self._other(card), self.source(card), rows - self._compare.head
+        if self._compare.differs:
+            apart = answers[0].value.apart if isinstance(answers[0], Made) else None
+            labels = difference_labels(other, mine, apart, look, columns)
+            return [*labels, *self._picture(card, answers[0], columns, tall)]
+        wide = half(columns)
+        left = [label(other, look, wide, other=True), *self._picture(card, answers[0], wide, tall, other=True)]
+        return beside(left, [label(mine, look, wide), *self._picture(card, answers[1], wide, tall)], wide)
 
     def _picture(
-        self, card: CardSpec, answer: Answer[Shown], columns: int, rows: int, *, pixel: bool = False
+        self, card: CardSpec, answer: Answer[Shown], columns: int, rows: int, *, other: bool = False
     ) -> list[Row]:
-        look = self.scene.look
+        look, place = self.scene.look, (card.key, other)
         if isinstance(answer, Failed):
             return words([("no picture", look("text", bold=True)), (answer.why, look("muted"))], columns, rows)
-        old = self._last.get(card.key)
+        old = self._last.get(place)
         if isinstance(answer, Made):
             shown = answer.value
-            if pixel:
-                self._last[card.key] = ((columns, rows), shown)
-            mine = self.samples[card.id]
-            self.learn((mine.run.folder, mine.series.tag), replace(UNKNOWN, samples=shown.samples))
+            self._last[place] = ((columns, rows), shown)
+            if not other:
+                mine = self.samples[card.id]
+                self.learn((mine.run.folder, mine.series.tag), replace(UNKNOWN, samples=shown.samples))
         elif old is not None and old[0] == (columns, rows):
             shown = old[1]  # for the moment that it takes: an empty card would flicker
         else:
             return words([(look.glyphs.waiting, look("muted"))], columns, rows)
-        if shown.real is not None and shown.real.kind == "kitty":
-            self._send(shown.real)
+        if shown.real is not None:
+            self.real.show(shown.real, self.scene.terminal)
         lines = shown.rows
-        if pixel and self.grid.full and self._gaze.pixel is not None:
-            left, top = shown.view.box[:2]
-            x, y = ((p + 0.5 - edge) * shown.view.scale for p, edge in zip(self._gaze.pixel, (left, top), strict=True))
-            cross = "+" if look.glyphs.ascii else "┼"
-            lines = overlay(lines, int(y) // 2, int(x), cross, look("accent", bold=True, on="bg"))
+        if not other and self.grid.full and self._gaze.pixel is not None:
+            lines = with_cursor(shown, self._gaze.pixel, look)
         return centre(lines, shown.columns, columns, rows)
-
-    def _is_marked(self, card: CardSpec) -> bool:
-        return self._mark is not None and self._mark.key == self.source(card).key
-
-    def _send(self, real: Real) -> None:
-        """Send an image of real pixels unless the terminal has it; of too many, the longest unused goes."""
-        if self._sent.get(real.id) is not real:
-            self.scene.send(real.data)
-        self._sent[real.id] = real
-        self._sent.move_to_end(real.id)
-        while len(self._sent) > MOST_SENT:
-            self.scene.send(forget(self._sent.popitem(last=False)[0]))
 
     # -- what stands around the cards ------------------------------------------------------------
 
     def redraw(self) -> None:
         """Cards, and below one on the whole screen what is known of it."""
-        self._last = {key: shown for key, shown in self._last.items() if key.partition(":")[2] in self.samples}
+        self._last = {key: shown for key, shown in self._last.items() if key[0].partition(":")[2] in self.samples}
         line = self.query_one("#image-line", Cells)
         line.display = self.one is not None
         super().redraw()
@@ -276,9 +241,9 @@ class Images(SampleDashboard):
         if self.stepping or not narrow or self.step_label != "newest":
             items.append(("step", self.step_label))
         if self._comparing:
-            items.append(("compare", self._compare))
+            items.append(("compare", self._compare.mode))
         if not narrow or self._gaze.fit is not None:
-            items.append(("size", self._gaze.fit or ("width" if self.grid.full else "fit")))
+            items.append(("size", self._fit))
         if self._tone != Tone():
             items.append(("tone", f"{self._tone.brightness:.1f} {self._tone.contrast:.1f}"))
         if not narrow and self.size.width > 80:
@@ -295,38 +260,57 @@ class Images(SampleDashboard):
 
     @property
     def footer(self) -> Sequence[str]:
-        """The keys of the place."""
-        return self.FULL_FOOTER if self.grid.full else self.FOOTER
+        """The keys of the place and mode."""
+        if not self.grid.full:
+            return self.FOOTER
+        shown = self._shown(self.one)
+        moves = self._gaze.pixel is not None or any(self._pans)
+        return footer_of(moves=moves, frames=shown is not None and shown.picture.frames > 1, compares=self._comparing)
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """What the keys that move do in the present mode."""
+        if not self.grid.full:
+            return super().footer_labels
+        return labels_of(*self._pans, pixels=self._gaze.pixel is not None)
+
+    @property
+    def _pans(self) -> tuple[bool, bool]:
+        """Whether the image on the whole screen is wider, and whether it is higher than what is seen of it."""
+        shown = self._shown(self.one)
+        return (False, False) if shown is None else pans(shown.view, (shown.picture.width, shown.picture.height))
 
     # -- keys ------------------------------------------------------------------------------------
 
     def action_move(self, dx: int, dy: int) -> None:
-        """Among cards or steps; on full screen over the pixels, or down and up a picture larger than the screen."""
+        """Among cards or steps; on full screen over the pixels, or over a picture larger than the screen."""
         card = self.one
         if card is None:
             super().action_move(dx, dy)
         elif self._gaze.pixel is not None:
             self._move_pixel(dx, dy)
+        elif self._pan(dx, dy):
+            return
         elif dx:
-            self.action_sample(dx)
-        elif not self._pan(dy):
+            super().action_sample(dx)
+        else:
             self.grid.action_match(dy)
 
-    def _pan(self, dy: int) -> bool:
+    def _pan(self, dx: int, dy: int) -> bool:
         shown = self._shown(self.one)
-        if shown is None or not self._gaze.pan(dy, shown.view, (shown.picture.width, shown.picture.height)):
+        if shown is None or not self._gaze.pan(dx, dy, shown.view, (shown.picture.width, shown.picture.height)):
             return False
         self.changed()
         return True
 
     def action_page(self, by: int) -> None:
         """Turn the page; a picture larger than the screen goes by three quarters of what is seen of it."""
-        if self.one is None or not self._pan(by * PAGE):
+        if self.one is None or not self._pan(0, by * PAGE):
             super().action_page(by)
 
     def action_edge(self, to: int) -> None:
         """First or last card; the upper or the lower end of a picture larger than the screen."""
-        if self.one is None or not self._pan(to * 1000):
+        if self.one is None or not self._pan(0, to * 1000):
             super().action_edge(to)
 
     def _move_pixel(self, dx: int, dy: int) -> None:
@@ -336,11 +320,11 @@ class Images(SampleDashboard):
             self.changed()
 
     def action_sample(self, by: int) -> None:
-        """Go on by steps; over the pixels, ten of them."""
+        """Go on by steps; over the pixels, ten of them; by one step where a step is a pan."""
         if self.one is not None and self._gaze.pixel is not None and abs(by) == 10:
             self._move_pixel(by, 0)
         else:
-            super().action_sample(by)
+            super().action_sample(by // 10 if abs(by) == 10 and self._pans[0] else by)
 
     def action_cursor(self) -> None:
         """On full screen a cursor over the pixels; else h and l go through steps, or among cards again."""
@@ -352,7 +336,7 @@ class Images(SampleDashboard):
             self.changed()
 
     def action_zoom(self, factor: float) -> None:
-        """Zoom around the cursor, which appears; a card goes to the whole screen first."""
+        """Zoom around the cursor, or the middle of what is seen; a card goes to the whole screen first."""
         shown = self._shown(self.one)
         if shown is not None:
             self._gaze.magnify(factor, shown.view)
@@ -362,20 +346,27 @@ class Images(SampleDashboard):
 
     def action_size(self, by: int = 1) -> None:
         """Next size: on full screen whole width, fit and actual, among cards fit and actual."""
-        self._gaze.turn_size(by, full=self.grid.full)
+        self._gaze.turn_size(by, self._fit, full=self.grid.full)
+        self.changed()
+
+    def action_size_here(self) -> None:
+        """Fit or actual size for the focused card only; on full screen the next size."""
+        card = self.grid.focused_card
+        if self.one is not None or card is None:
+            self.action_size()
+            return
+        self._other_size ^= {card.id}
         self.changed()
 
     def action_tone(self, brightness: float, contrast: float) -> None:
         """Change brightness (0 to 2) and contrast (0 to 5) of all images."""
-        self._tone = Tone(
-            round(min(2.0, max(0.0, self._tone.brightness + brightness)), 2),
-            round(min(5.0, max(0.0, self._tone.contrast + contrast)), 2),
-        )
+        self._tone = tone_of(self._tone.brightness + brightness, self._tone.contrast + contrast)
         self.changed()
 
     def action_reset(self) -> None:
         """Everything as it was written."""
         self._tone, self._gaze.fit = Tone(), None
+        self._other_size.clear()
         self._still()
         self.changed()
 
@@ -390,7 +381,7 @@ class Images(SampleDashboard):
         """Mark the focused image, or let the mark go."""
         card = self.grid.focused_card
         if card is not None:
-            self._mark = None if self._is_marked(card) else self.source(card)
+            self._compare.turn_mark(self.source(card))
             self.changed()
 
     def action_compare(self) -> None:
@@ -399,25 +390,38 @@ class Images(SampleDashboard):
             return
         if self.one is None:
             self.action_full_screen()
-            self._compare = "off"
-        self._compare = COMPARISONS[(COMPARISONS.index(self._compare) + 1) % len(COMPARISONS)]
+        self._compare.turn()
         self._gaze.centre = None
         self.changed()
 
     def action_frame(self, by: int) -> None:
         """Another frame of an animation, going round; a card goes to the whole screen first."""
-        shown = self._shown(self.one)
-        if shown is not None and shown.picture.frames > 1:
+        shown = self._moving()
+        if shown is not None:
             self._gaze.turn_frame(by, shown.picture.frames)
             self.changed()
 
+    def _moving(self) -> Shown | None:
+        """The focused animation, brought to the whole screen; of a still image it is said that it has one frame."""
+        card = self.grid.focused_card
+        shown = self._shown(card)
+        if shown is None:
+            return None
+        if shown.picture.frames < 2:
+            self.notify("This image has one frame: nothing to play.", timeout=3, markup=False)
+            return None
+        if self.one is None:
+            self.action_full_screen()
+        return shown
+
     def action_play(self) -> None:
-        """Play an animation from its first frame to its last, or stop it."""
-        shown = self._shown(self.one)
+        """Play an animation from its first frame to its last, or stop it; a card goes to the whole screen first."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        elif shown is not None and shown.picture.frames > 1:
+            return
+        shown = self._moving()
+        if shown is not None:
             self._gaze.frame = 0
             self._timer = self.set_interval(max(FRAME_S, shown.picture.seconds), self._next_frame)
             self.changed()
@@ -434,7 +438,7 @@ class Images(SampleDashboard):
     def action_full_screen(self) -> None:
         """One image on the whole screen and back."""
         self._still()
-        self._compare = "off"
+        self._compare.mode = "off"
         super().action_full_screen()
 
     def action_match(self, by: int) -> None:
@@ -444,10 +448,12 @@ class Images(SampleDashboard):
 
     def back(self) -> bool:
         """Leave cursor and zoom, comparison, full screen, stepping: the innermost first."""
-        if self.grid.full and (self._gaze.pixel is not None or self._gaze.zoom != 1):
+        if self.grid.full and self._gaze.pixel is not None:
+            self._gaze.pixel = None
+        elif self.grid.full and self._gaze.zoom != 1:
             self._still()
         elif self._comparing:
-            self._compare = "off"
+            self._compare.mode = "off"
         else:
             return super().back()
         self.changed()
@@ -458,9 +464,7 @@ class Images(SampleDashboard):
     @property
     def suffix(self) -> str:
         """By the format of the focused image, as far as it is known."""
-        shown = self._shown(self.grid.focused_card)
-        kind = shown.picture.format.lower() if shown is not None else ""
-        return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
+        return suffix_of(self._shown(self.grid.focused_card))
 
     def action_open(self) -> None:
         """Open the focused image with the viewer of the config file, or with that of a local desktop."""
@@ -470,10 +474,11 @@ class Images(SampleDashboard):
 
     def settings(self) -> list[Setting]:
         """Size, brightness and contrast."""
+        tone = self._tone
         return [
             Setting("size", self._gaze.fit or "as suits", self.action_size, "fit, whole width or actual size"),
-            Setting("brightness", f"{self._tone.brightness:.1f}", lambda by: self.action_tone(by / 10, 0), "0 to 2"),
-            Setting("contrast", f"{self._tone.contrast:.1f}", lambda by: self.action_tone(0, by / 10), "0 to 5"),
+            Setting("brightness", f"{tone.brightness:.1f}", lambda by: self.action_tone(by / 10, 0), "0 to 2"),
+            Setting("contrast", f"{tone.contrast:.1f}", lambda by: self.action_tone(0, by / 10), "0 to 5"),
         ]
 
     def state(self) -> dict[str, Any]:
@@ -486,5 +491,5 @@ class Images(SampleDashboard):
         super().restore(state)
         size, tone = state.get("size"), state.get("tone")
         self._gaze.fit = size if size in FITS else None
-        if isinstance(tone, list) and len(tone) == 2 and all(isinstance(t, int | float) and 0 <= t <= 5 for t in tone):
-            self._tone = Tone(min(2.0, float(tone[0])), float(tone[1]))
+        if isinstance(tone, list) and len(tone) == 2 and all(isinstance(t, int | float) for t in tone):
+            self._tone = tone_of(*tone)

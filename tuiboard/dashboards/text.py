@@ -12,12 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
 
-from tuiboard.compute.pattern import Pattern
 from tuiboard.draw import numbers
 from tuiboard.draw.frame import Frame, draw_frame
-from tuiboard.draw.rows import Row, cut_front, fit, merge, width_of
+from tuiboard.draw.rows import Row, cut_front, fit, width_of
 from tuiboard.draw.slider import draw_slider
-from tuiboard.store.lazy import Answer, Failed, Made, Pending
+from tuiboard.store.lazy import Made
 from tuiboard.store.names import display
 from tuiboard.widgets.card_dashboard import shown_series
 from tuiboard.widgets.card_pages import CardSpec, group_of
@@ -26,16 +25,14 @@ from tuiboard.widgets.dashboard import Scene, Setting
 from tuiboard.widgets.empty_state import EmptyState
 from tuiboard.widgets.facts import Facts
 from tuiboard.widgets.keys import bindings
+from tuiboard.widgets.sample_words import times_at
 from tuiboard.widgets.save_screen import file_name, save
 from tuiboard.widgets.step_dashboard import StepDashboard
 from tuiboard.widgets.text_keys import TEXTS
 from tuiboard.widgets.text_lists import AllSteps, Comparison, TextMaker
 from tuiboard.widgets.text_scroll import Scroll
-from tuiboard.widgets.text_source import (
-    Entry,
-    entries_of,
-    find,
-)  # fmt: skip
+from tuiboard.widgets.text_search import Search, lit
+from tuiboard.widgets.text_source import Entry, entries_of
 from tuiboard.widgets.toolbar import FilterInput, Toolbar
 
 SUFFIX = "/text_summary"
@@ -70,11 +67,7 @@ class Text(StepDashboard):
         self._scroll = Scroll()
         self._mark: Entry | None = None
         self._comparing = False
-        self._needle = Pattern("")
-        self._seeking: tuple[tuple[int, int], int] | None = None
-        """From where and in which direction the next match is being looked for."""
-        self._outcome = ""
-        """What the last search came to, if nothing."""
+        self.search = Search()
 
     def compose(self) -> ComposeResult:
         """Toolbar, cards, and below a card on the whole screen the search and what is known of the text."""
@@ -107,7 +100,7 @@ class Text(StepDashboard):
         card = self.grid.focused_card if self.grid.full else None
         if card is None or self._comparing or card.id not in self._texts:
             return None
-        if self.cursor.following and self._scroll == Scroll():
+        if self.cursor.following and self._scroll.at_top:
             return None
         entries = self._texts[card.id]
         return entries[min(self._scroll.entry, len(entries) - 1)]
@@ -160,26 +153,19 @@ class Text(StepDashboard):
         name = card.title if titled else display(entry.series.tag.removesuffix(SUFFIX))
         title = cut_front(name, max(4, width - width_of(right) - 8), look.glyphs.ellipsis)
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
-        bottom = draw_slider(steps, self.row_of(steps), width, look.palette, look.glyphs, active=active)
+        index = entry.series.index
+        bottom = draw_slider(
+            steps, self.row_of(steps), width, look.palette, look.glyphs, active=active,
+            times=times_at(index.wall_times, entry.row, self.scene.now) if index is not None else (),
+        )  # fmt: skip
         inside = self._inside(card, max(1, width - 4), max(0, height - 2))
         return draw_frame([(*fit([(" ", look())], 1, look()), *row) for row in inside], frame, bottom=bottom)
 
     def _inside(self, card: CardSpec, width: int, height: int) -> list[Row]:
         if not self.grid.full:
             return self._maker.top(self._entry(card), width, height)
-        rows = self._scroll.window(self._list(card, width), height)
-        return [self._lit(row) for row in rows] if self._needle.text else rows
-
-    def _lit(self, row: Row) -> Row:
-        """The row with what is searched for standing out."""
-        text = "".join(segment.text for segment in row)
-        spans = self._needle.spans(text)
-        if not spans:
-            return row
-        on = [any(a <= i < b for a, b in spans) for i in range(len(text))]
-        cells = [(char, s.style or self.scene.look()) for s in row for char in s.text]
-        found = self.scene.look("bg", bold=True, on="warn")
-        return merge((char, found if lit else style) for (char, style), lit in zip(cells, on, strict=True))
+        rows, needle = self._scroll.window(self._list(card, width), height), self.search.needle
+        return [lit(row, needle, self.scene.look) for row in rows] if self.search.active else rows
 
     def _is_marked(self, entry: Entry) -> bool:
         return self._mark is not None and self._mark.key == entry.key
@@ -233,7 +219,7 @@ class Text(StepDashboard):
         line.display = self.one is not None
         if self.one is None:
             self.query_one("#text-search", FilterInput).display = False
-        self._seek_on()
+        self._take_found()
         super().redraw()
         if self.one is not None:
             line.paint([self._line(self.one)])
@@ -251,13 +237,8 @@ class Text(StepDashboard):
             other = self._other(card)
             name = display(other.run.name)
             left.append((f"   compared with {name} step {numbers.step(other.step)}", look("text")))
-        elif self._needle.text:
-            state = "searching" + look.glyphs.waiting if self._seeking else self._outcome
-            left += [
-                ("   / ", look("muted")),
-                (display(self._needle.text, 40), look("text")),
-                (f"  {state}", look("muted")),
-            ]
+        elif self.search.active:
+            left += self.search.words(len(self._texts[card.id]), self._scroll, look)
         steps = self.steps_of(card)
         return spread(left, [(f"step {self.row_of(steps) + 1} of {len(steps)} ", look("muted"))], self.size.width)
 
@@ -293,7 +274,20 @@ class Text(StepDashboard):
     @property
     def footer(self) -> Sequence[str]:
         """The keys of the place."""
-        return self.FULL_FOOTER if self.grid.full else self.FOOTER
+        if not self.grid.full:
+            return self.FOOTER
+        return ("cards.match", "leave.back", *self.FULL_FOOTER) if self._seeks else self.FULL_FOOTER
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """While something is searched for, what goes through cards goes through matches."""
+        if not self.grid.full:
+            return super().footer_labels
+        return {"cards.down": "scroll", **({"cards.match": "match", "leave.back": "end search"} if self._seeks else {})}
+
+    @property
+    def _seeks(self) -> bool:
+        return self.one is not None and self.search.active and not self._comparing
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -350,8 +344,9 @@ class Text(StepDashboard):
 
     def action_match(self, by: int) -> None:
         """Next match while something is searched for on full screen, else next card."""
-        if self.one is not None and self._needle.text:
-            self._seek(by)
+        if self._seeks:
+            self.search.go(by)
+            self.changed()
         else:
             super().action_match(by)
             self._align()
@@ -383,8 +378,8 @@ class Text(StepDashboard):
 
     def back(self) -> bool:
         """Leave search and comparison, full screen, stepping: the innermost first."""
-        if self.one is not None and self._needle.text:
-            self._needle, self._seeking = Pattern(""), None
+        if self._seeks:
+            self.search.type("")
             self.query_one("#text-search", FilterInput).value = ""
         elif self.one is not None and self._comparing:
             self._comparing = False
@@ -408,8 +403,7 @@ class Text(StepDashboard):
     @on(Input.Changed, "#text-search")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._needle = Pattern(event.value)
-        self._outcome = "no valid expression" if self._needle.error else ""
+        self.search.type(event.value)
         self.redraw()
 
     @on(FilterInput.Left)
@@ -418,51 +412,23 @@ class Text(StepDashboard):
         if field.display:
             field.display = False
             self.focus_cards()
-            if self._needle.text:
-                self._seek(1, here=True)
+            if self._seeks:
+                self.search.go(1, here=True)
+                self.changed()
 
-    def _seek(self, by: int, *, here: bool = False) -> None:
-        """Go to the next match: in the rows of this part, else where a search in the background finds one."""
+    def _take_found(self) -> None:
+        """Take up what a search in the background has found."""
         card = self.one
-        if card is None or self._comparing:
+        if card is None or not self._seeks or self._room == (1, 1):
             return
-        texts, scroll = self._list(card, self._room[0]), self._scroll
-        rows = texts.rows(scroll.entry, scroll.part) if scroll.part else []
-        after = range(scroll.row if here else scroll.row + 1, len(rows)) if by > 0 else range(scroll.row - 1, -1, -1)
-        for row in after:
-            if self._needle.spans("".join(s.text for s in rows[row])):
-                scroll.row = row
-                self._scrolled()
-                return
-        part = scroll.part - 1  # parts of the list begin with the heading of the text
-        self._seeking = (scroll.entry, max(0, part + 1) if by > 0 else part - 1), by
-        if by < 0 and part <= 0:
-            self._seeking = (scroll.entry - 1, 1 << 30), by
-        self._outcome = ""
-        self.changed()
+        entries, maker, width = self._texts[card.id], self._maker, self._room[0]
 
-    def _seek_on(self) -> None:
-        """Take what a search in the background has found."""
-        card = self.one
-        if card is None or self._seeking is None:
-            return
-        entries, needle = self._texts[card.id], self._needle
-        start, by = self._seeking
-        key = ("text search", card.id, entries[0].series.generation, needle.text, start, by)
-        answer: Answer[tuple[int, int] | None] = self.scene.cache.get(
-            key, lambda tell: find(entries, needle, start, by, tell)
-        )
-        if isinstance(answer, Pending):
-            return
-        self._seeking = None
-        if isinstance(answer, Failed) or answer.value is None:
-            self._outcome = "no more" if isinstance(answer, Made) else answer.why
-            return
-        entry, part = answer.value
-        rows = self._list(card, self._room[0]).rows(entry, part + 1)
-        hits = [i for i, row in enumerate(rows) if needle.spans("".join(s.text for s in row))]
-        self._scroll.to(entry, part + 1, (hits[0 if by > 0 else -1]) if hits else 0)
-        self.cursor.x, self.cursor.following = float(entries[entry].step), entry == 0
+        def drawn(entry: int, part: int) -> bool:
+            return maker.rows(entries[entry], part - 1, width) is not None
+
+        if self.search.update(entries, maker.style(width), self.scene.cache, self._scroll, drawn):
+            at = self._scroll.entry
+            self.cursor.x, self.cursor.following = float(entries[at].step), at == 0
 
     # -- out -------------------------------------------------------------------------------------
 

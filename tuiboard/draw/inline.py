@@ -1,7 +1,9 @@
-"""Real pixels as sixels or by iTerm2's protocol: drawn over blank cells, after them.
+"""Real pixels as sixels or by iTerm2's protocol, and the cells that stand for them.
 
 Unlike Kitty's placeholders the terminal knows no cells of such an image: what is written over it wipes it away, and
-it must be sent again.  So it travels with the row below it, which is written last.
+it must be sent again.  So each cell carries the image's number and its own place in it, as two colours that no filter
+of Textual's changes; whoever writes cells to the terminal writes blanks there and then the image, once its cells are
+all on screen.
 """
 
 from __future__ import annotations
@@ -9,18 +11,20 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.segment import ControlType, Segment
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
 
 from tuiboard.draw.palette import xterm_hex
 from tuiboard.draw.pixels import nearest_of_256
 from tuiboard.draw.rows import Row
 
-_RAW = [(ControlType.CURSOR_FORWARD, 0)]
-"""Marks a segment as no cells; what it does stands in its text."""
+SPOT = "\U0010eeed"
+"""Stands for a cell of an image: a character of private use, next to the one that Kitty took."""
 
 
 def sixels(pixels: NDArray[np.uint8]) -> str:
@@ -40,6 +44,22 @@ def sixels(pixels: NDArray[np.uint8]) -> str:
         lines = [f"#{number}" + _runs(((band == number) * weights).sum(0) + 63) for number in np.unique(band).tolist()]
         out.append("$".join(lines) + "-")
     out.append("\x1b\\")
+    return "".join(out)
+
+
+MOST_SIXELS = 1000
+"""Pixels of an image each way: xterm shows a black field in place of a larger one."""
+
+
+def tiled_sixels(pixels: NDArray[np.uint8], cell: tuple[int, int]) -> str:
+    """Pixels (height, width, 3) as sixels in tiles of whole cells, each drawn from where the cursor is and back."""
+    wide, high = (max(1, MOST_SIXELS // size) * size for size in cell)
+    out = []
+    for top in range(0, pixels.shape[0], high):
+        for left in range(0, pixels.shape[1], wide):
+            down, right = top // cell[1], left // cell[0]
+            move = (f"\x1b[{down}B" if down else "") + (f"\x1b[{right}C" if right else "")
+            out.append(f"\x1b7{move}{sixels(pixels[top : top + high, left : left + wide])}\x1b8")
     return "".join(out)
 
 
@@ -76,15 +96,45 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-def laid_over(rows: Sequence[Row], data: str, left: int, top: int, tall: int) -> list[Row]:
-    """The rows of a card with an image over ``tall`` of them, its corner ``left`` cells from theirs.
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """An image as a terminal takes it, and the cells that it fills."""
 
-    The last row brings it: up, right, the image, and back.  The rows under the image are marked, so that they are
-    written anew, and wipe it away, whenever something else takes their place.
-    """
-    out = [(Segment("", None, _RAW), *row) if top <= y < top + tall else row for y, row in enumerate(rows)]
-    up = len(rows) - 1 - top
-    if out and up > 0:
-        right = f"\x1b[{left}C" if left else ""
-        out[-1] = (Segment(f"\x1b7\x1b[{up}A{right}{data}\x1b8", None, _RAW), *out[-1])
-    return out
+    data: str
+    columns: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One cell of an image."""
+
+    image: int
+    row: int
+    column: int
+
+
+def spots(image: int, columns: int, rows: int) -> list[Row]:
+    """The cells that stand for an image of up to 4096 by 4096 cells; its number has 24 bits."""
+    front = _colour(image)
+    return [
+        tuple(
+            Segment(SPOT, Style.from_color(front, _colour(row << 12 | column))) for column in range(min(columns, 4096))
+        )
+        for row in range(min(rows, 4096))
+    ]
+
+
+def spot_of(text: str, style: Style | None) -> Spot | None:
+    """What cell of which image a segment stands for; None for any other."""
+    if not text.startswith(SPOT) or style is None or style.color is None or style.bgcolor is None:
+        return None
+    front, back = style.color.triplet, style.bgcolor.triplet
+    if front is None or back is None:
+        return None
+    place = back.red << 16 | back.green << 8 | back.blue
+    return Spot(front.red << 16 | front.green << 8 | front.blue, place >> 12, place & 0xFFF)
+
+
+def _colour(number: int) -> Color:
+    return Color.from_rgb(number >> 16, number >> 8 & 255, number & 255)

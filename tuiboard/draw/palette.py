@@ -234,6 +234,10 @@ class Glyphs:
     times: str = "×"
     dash: str = "–"
     about: str = "≈"
+    dot: str = "·"
+    """Between the parts of a name: run, tag, step."""
+    crop: str = "⌟"
+    """Marks a picture of which only a part is seen."""
     delta: str = "Δ"
     spark: str = "▁▂▃▄▅▆▇"
     shades: str = "░▒▓█"
@@ -260,7 +264,7 @@ ASCII = Glyphs(
     "ascii", top_left="+", top_right="+", bottom_left="+", bottom_right="+", horizontal="-", vertical="|", grid=" ",
     event=":", cursor="|", point="*", idle="o", shown="#", hidden="-", bar=">", waiting="~", restart="R", trouble="!",
     open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", left="<", times="x", dash="-",
-    about="~", delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
+    about="~", dot="-", crop="/", delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
 )  # fmt: skip
 
 GLYPHS: dict[Marker, Glyphs] = {"braille": BRAILLE, "quadrant": QUADRANT, "block": BLOCK, "ascii": ASCII}

@@ -18,20 +18,26 @@ def columns_of(width: int, glyphs: Glyphs) -> int:
     return max(1, width) * DOTTINGS[glyphs.marker].columns
 
 
-def draw_waveform(sound: Envelope, width: int, height: int, slot: int, palette: Palette, glyphs: Glyphs) -> list[Row]:
-    """The envelope of each channel above the next, in rows of ``width`` cells.
+def channel_rows(channels: int, height: int) -> list[int]:
+    """Rows of each channel that is drawn in ``height`` rows; those without room for two are left out."""
+    shown = max(1, min(channels, height // 2 or 1))
+    tall = height // shown
+    return [tall] * (shown - 1) + [height - tall * (shown - 1)]
+
+
+def draw_waveform(
+    sound: Envelope, width: int, height: int, slot: int, palette: Palette, glyphs: Glyphs, full: float = 1.0
+) -> list[Row]:
+    """The envelope of each channel above the next, in rows of ``width`` cells, from minus ``full`` to ``full``.
 
     What reaches beyond the effective value is in the run's dim twin, a silent stretch is a line in the middle.
     """
-    channels = len(sound.low)
-    shown = max(1, min(channels, height // 2 or 1))
-    tall = height // shown
     return [
         row
-        for channel in range(shown)
+        for channel, tall in enumerate(channel_rows(len(sound.low), height))
         for row in _channel(
-            (sound.low[channel], sound.high[channel], sound.rms[channel]),
-            width, tall + (height - tall * shown if channel == shown - 1 else 0), slot, palette, glyphs,
+            (sound.low[channel] / full, sound.high[channel] / full, sound.rms[channel] / full),
+            width, tall, slot, palette, glyphs,
         )
     ]  # fmt: skip
 

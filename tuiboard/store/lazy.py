@@ -78,6 +78,8 @@ class LazyCache:
         self._lock = threading.Condition()
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._waiting: OrderedDict[Hashable, Callable[[Tell], Any]] = OrderedDict()
+        self._wanted: dict[Hashable, Hashable] = {}
+        """By the place that shows it, the key that was asked for last."""
         self._making: dict[Hashable, float] = {}
 
     def begin(self) -> None:
@@ -85,12 +87,18 @@ class LazyCache:
         with self._lock:
             self._turn += 1
 
-    def get(self, key: Hashable, make: Callable[[Tell], T]) -> Answer[T]:
+    def get(self, key: Hashable, make: Callable[[Tell], T], place: Hashable = None) -> Answer[T]:
         """The value of ``key``, or how far it is; where it is missing, ``make`` is run for it on another thread.
 
         ``make`` may raise PayloadError, whose text becomes the answer; any other exception becomes one too.
+        Where a ``place`` shows one value at a time, asking for another gives up the one that still waits: a key that
+        is held down makes the newest only.
         """
         with self._lock:
+            if place is not None:
+                before, self._wanted[place] = self._wanted.get(place), key
+                if before is not None and before != key:
+                    self._waiting.pop(before, None)
             entry = self._entries.get(key)
             if entry is not None:
                 entry.turn = self._turn
@@ -129,6 +137,7 @@ class LazyCache:
         """Give up what waits and all that is kept."""
         with self._lock:
             self._waiting.clear()
+            self._wanted.clear()
             self._entries.clear()
             self._size = 0
 

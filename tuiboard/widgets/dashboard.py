@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from textual.message import Message
 from textual.widget import Widget
 
+from tuiboard.draw.inline import Inline
 from tuiboard.draw.rows import Row
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
@@ -16,6 +17,16 @@ from tuiboard.widgets.facts import Facts, draw_facts
 from tuiboard.widgets.keys import Key
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.selection import Selection
+
+
+@dataclass
+class Terminal:
+    """Where images of real pixels go; made by the app."""
+
+    send: Callable[[str], None] = field(default=lambda data: None)
+    """Hands it bytes that are no cells, before what is drawn next."""
+    images: dict[int, Inline] = field(default_factory=dict)
+    """By number, those that are sent whenever the cells that stand for them come on screen."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,8 @@ class Scene:
     """Makes in the background what must be read from files."""
     programs: Mapping[str, str] = field(default_factory=dict)
     """Commands of the user that open an ``image`` or a ``sound``."""
-    send: Callable[[str], None] = field(default=lambda data: None)
-    """Hands bytes that are no cells to the terminal, before what is drawn next."""
+    terminal: Terminal = field(default_factory=Terminal)
+    """Takes what is no cells."""
 
 
 def first_loss(tags: Mapping[str, int]) -> str | None:

@@ -26,10 +26,9 @@ class Gaze:
         """Let go of everything but the size."""
         self.zoom, self.centre, self.pixel, self.frame = 1.0, None, None, 0
 
-    def turn_size(self, by: int, *, full: bool) -> None:
-        """The next size; among cards there is no whole width."""
+    def turn_size(self, by: int, now: Fit, *, full: bool) -> None:
+        """The size after the one that is seen ``now``; among cards there is no whole width."""
         sizes: list[Fit] = list(FITS) if full else ["fit", "actual"]
-        now: Fit = self.fit or ("width" if full else "fit")
         self.fit = sizes[(sizes.index(now) + by) % len(sizes)] if now in sizes else "actual"
         self.centre = None
 
@@ -51,26 +50,39 @@ class Gaze:
         if not (left <= x + 0.5 < right and top <= y + 0.5 < bottom):
             self.centre = x + 0.5, y + 0.5
 
-    def pan(self, dy: int, view: Viewport, size: tuple[int, int]) -> bool:
-        """Go down or up by a quarter of what is seen; False where all of the height is."""
-        left, top, right, bottom = view.box
-        if bottom - top >= size[1]:
+    def pan(self, dx: int, dy: int, view: Viewport, size: tuple[int, int]) -> bool:
+        """Go on by quarters of what is seen; False where all of it is seen in that direction."""
+        wide, high = pans(view, size)
+        if not ((wide and dx) or (high and dy)):
             return False
-        half = (bottom - top) / 2
-        middle = min(max(top + half + dy * half / 2, half), size[1] - half)
-        self.centre = (left + right) / 2, middle
+        left, top, right, bottom = view.box
+        self.centre = (
+            _panned(left, right, size[0], dx) if wide else (left + right) / 2,
+            _panned(top, bottom, size[1], dy) if high else (top + bottom) / 2,
+        )
         return True
 
-    def magnify(self, factor: float, view: Viewport | None) -> None:
-        """Zoom around the cursor, which appears; without any zoom it goes."""
-        if self.pixel is None and view is not None:
-            self.point(view)
+    def magnify(self, factor: float, view: Viewport) -> None:
+        """Zoom around the cursor, or the middle of what is seen."""
+        left, top, right, bottom = view.box
+        middle = (left + right) / 2, (top + bottom) / 2
         self.zoom = min(MOST_ZOOM, max(1.0, self.zoom * factor))
-        if self.pixel is not None:
-            self.centre = self.pixel[0] + 0.5, self.pixel[1] + 0.5
+        self.centre = middle if self.pixel is None else (self.pixel[0] + 0.5, self.pixel[1] + 0.5)
         if self.zoom == 1:
-            self.pixel, self.centre = None, None
+            self.centre = None
 
     def turn_frame(self, by: int, frames: int) -> None:
         """Another frame, going round."""
         self.frame = (self.frame + by) % max(1, frames)
+
+
+def pans(view: Viewport, size: tuple[int, int]) -> tuple[bool, bool]:
+    """Whether a picture of ``size`` is wider, and whether it is higher than what is seen of it."""
+    left, top, right, bottom = view.box
+    return right - left < size[0] - 0.5, bottom - top < size[1] - 0.5
+
+
+def _panned(low: float, high: float, size: int, by: int) -> float:
+    """The middle of a stretch that was moved by quarters of its length, inside of the whole."""
+    half = (high - low) / 2
+    return min(max(low + half + by * half / 2, half), size - half)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.segment import Segment
 from rich.style import Style
 
 from tuiboard.compute.resample import Fit, Viewport, difference, resample, toned, viewport
 from tuiboard.draw import inline, kitty
 from tuiboard.draw.decoder import LARGE, SMALL, Decoder, Picture
+from tuiboard.draw.inline import Inline
 from tuiboard.draw.pixels import BLANK, Colours, PictureKind, draw_pixels
 from tuiboard.draw.quarters import draw_quarters
 from tuiboard.draw.rows import Row
@@ -37,6 +38,12 @@ class Tone:
 
     brightness: float = 1.0
     contrast: float = 1.0
+
+
+def tone_of(brightness: float, contrast: float) -> Tone:
+    """Both within what TensorBoard offers: brightness 0 to 2, contrast 0 to 5; what is no number is as written."""
+    limits = ((brightness, 2.0), (contrast, 5.0))
+    return Tone(*(round(min(most, max(0.0, x)), 2) if math.isfinite(x) else 1.0 for x, most in limits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,8 @@ class Real:
 
     kind: PictureKind
     id: int
-    data: str
-    """What sends it."""
+    inline: Inline
+    """What sends it, and the cells that it fills."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +98,8 @@ class Shown:
     samples: int
     claimed: tuple[int, int]
     """Size as the writer says."""
-    note: str = ""
-    """What a comparison found."""
+    apart: tuple[float, int] | None = None
+    """Mean and largest difference of a comparison, of 255."""
     real: Real | None = None
     """What the cells stand for; None where they are the picture."""
     quarters: bool = False
@@ -111,7 +118,7 @@ def make_shown(source: Source, wish: Wish, decoder: Decoder) -> Shown:
     if real is not None and real.kind == "kitty" and tall <= kitty.MOST_ROWS:
         rows = kitty.placeholders(real.id, view.width, tall, wish.colours)
     elif real is not None and real.kind != "kitty":
-        rows = [(Segment(" " * view.width, BLANK),)] * tall
+        rows = inline.spots(real.id, view.width, tall)
     else:
         rows = _cells(picture, view, wish)
     quarters = real is None and _in_quarters(view, wish)
@@ -135,11 +142,17 @@ def _cells(picture: Picture, view: Viewport, wish: Wish) -> list[Row]:
 
 def _real(data: bytes, picture: Picture, view: Viewport, wish: Wish) -> Real:
     """What sends the seen part of a picture to the terminal: the file itself where that is all of it and no more."""
-    image, tall = kitty.image_id(next(_numbers), wish.colours), -(-view.height // 2)
+    tall = -(-view.height // 2)
+    # what stands for images of other protocols never reaches the terminal, and so has as many numbers as there are
+    image = kitty.image_id(next(_numbers), wish.colours if wish.pictures == "kitty" else "truecolor")
+
+    def real(kind: PictureKind, data: str) -> Real:
+        return Real(kind, image, Inline(data, view.width, tall))
+
     if wish.pictures == "sixel":
-        wide, high = view.width * wish.cell[0], view.height * wish.cell[1] // 2
+        wide, high = view.width * wish.cell[0], tall * wish.cell[1]  # whole cells, as with the other protocols
         part = resample(_pixels(picture, view, wish.tone, CELL if view.scale < 1 else 1), wide, high)
-        return Real("sixel", image, inline.sixels(part))
+        return real("sixel", inline.tiled_sixels(part, wish.cell))
     whole = view.box == (0, 0, picture.width, picture.height) and wish.tone == Tone()
     plain = picture.format == "PNG" and picture.frames == 1 and len(data) <= MOST_FILE
     if whole and plain and view.scale < 1:
@@ -148,8 +161,8 @@ def _real(data: bytes, picture: Picture, view: Viewport, wish: Wish) -> Real:
         # terminals smooth what they enlarge, and pixels are to be seen as such
         pixels, file = _pixels(picture, view, wish.tone, CELL if view.scale < 1 else SHARP), None
     if wish.pictures == "iterm":
-        return Real("iterm", image, inline.iterm(file or inline.png(pixels), view.width, tall))
-    return Real("kitty", image, kitty.transmit(image, view.width, tall, pixels, file))
+        return real("iterm", inline.iterm(file or inline.png(pixels), view.width, tall))
+    return real("kitty", kitty.transmit(image, view.width, tall, pixels, file))
 
 
 def make_difference(source: Source, other: Source, wish: Wish, decoder: Decoder) -> Shown:
@@ -163,11 +176,10 @@ def make_difference(source: Source, other: Source, wish: Wish, decoder: Decoder)
     _, mean, most = difference(picture.pixels, that.pixels)
     shown = np.abs(pixels.astype(np.int16) - others)
     stretched = (shown * (255 / most)).clip(0, 255).astype(np.uint8) if most else shown.astype(np.uint8)
-    note = f"mean {mean:.2f}, most {most} of 255" if most else "no pixel differs"
     rows = draw_pixels(
         toned(stretched, wish.tone.brightness, wish.tone.contrast), wish.colours, light=wish.light, ink=wish.ink
     )
-    return Shown(rows, view.width, picture, view, len(data), 1, (picture.width, picture.height), note)
+    return Shown(rows, view.width, picture, view, len(data), 1, (picture.width, picture.height), (mean, most))
 
 
 def _cut(data: bytes, wish: Wish, decoder: Decoder) -> tuple[Picture, Viewport, NDArray[np.uint8]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tuiboard.draw import numbers
+from tuiboard.draw.picture import overlay
 from tuiboard.draw.rows import Row, width_of
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.facts import Facts
+from tuiboard.widgets.gaze import pans
 from tuiboard.widgets.image_view import Shown
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import Source
@@ -18,7 +20,7 @@ KINDS = {"half": "blocks", "ascii": "characters", "kitty": "kitty", "iterm": "it
 
 def kind_of(look: Look) -> str:
     """What pictures are made of."""
-    return KINDS["ascii" if look.picture_colours == "none" and look.picture_kind == "half" else look.picture_kind]
+    return KINDS["ascii" if look.picture_colours == "none" and look.pictures == "half" else look.pictures]
 
 
 def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, look: Look, width: int) -> Row:
@@ -33,7 +35,7 @@ def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, 
         ]
         if picture.frames > 1:
             left += [
-                ("   frame ", look("muted")),
+                (f"   {look.glyphs.shut} frame ", look("muted")),
                 (f"{picture.frame + 1}", look("text")),
                 (f" of {picture.frames}", look("muted")),
             ]
@@ -49,6 +51,37 @@ def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, 
     while len(left) > 2 and width_of(left) + width_of(right) > width:
         left.pop()  # where room is short, the part seen goes first, then the scale
     return spread(left, right, width)
+
+
+def notes_of(shown: Shown, look: Look, room: int, *, full: bool) -> list[str]:
+    """In a card's title: that it moves, and that only a part of it is seen; shorter where ``room`` is short."""
+    picture, view, glyphs = shown.picture, shown.view, look.glyphs
+    out: list[str] = []
+    if picture.frames > 1:
+        forms = f"{glyphs.shut} {picture.frames} frames", f"{glyphs.shut}{picture.frames}"
+        out.append(next((form for form in forms if len(form) <= room), glyphs.shut))
+        room -= len(out[-1]) + 1
+    wide, high = pans(view, (picture.width, picture.height))
+    if (wide or high) and not full:  # on the whole screen the line below says which part
+        left, top, right, bottom = (round(edge) for edge in view.box)
+        part = f"{right - left} of {picture.width}" if wide else f"{bottom - top} of {picture.height}"
+        forms = f"{glyphs.crop} cropped {part}", f"{glyphs.crop} {part}"
+        out.append(next((form for form in forms if len(form) <= room), glyphs.crop))
+    return out
+
+
+def with_cursor(shown: Shown, pixel: tuple[int, int], look: Look) -> list[Row]:
+    """The rows of a picture with a cross over the cell of a pixel."""
+    left, top = shown.view.box[:2]
+    x, y = ((p + 0.5 - edge) * shown.view.scale for p, edge in zip(pixel, (left, top), strict=True))
+    cross = "+" if look.glyphs.ascii else "┼"
+    return overlay(shown.rows, int(y) // 2, int(x), cross, look("accent", bold=True, on="bg"))
+
+
+def suffix_of(shown: Shown | None) -> str:
+    """What the name of a file with the image ends in, as far as its format is known."""
+    kind = shown.picture.format.lower() if shown is not None else ""
+    return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
 
 
 def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:

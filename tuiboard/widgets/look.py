@@ -24,12 +24,6 @@ class Look:
     """Width and height of a cell in pixels of the screen, for sixels."""
 
     @property
-    def picture_kind(self) -> PictureKind:
-        """How images are shown in this theme: all but ``ansi`` have colour filters, which lose control codes."""
-        inline = self.pictures in ("iterm", "sixel")
-        return "half" if inline and self.palette.name != "ansi" else self.pictures
-
-    @property
     def picture_colours(self) -> Colours:
         """The colours that pictures are made of; none where they are characters."""
         plain = self.pictures == "ascii" or self.glyphs.ascii or self.palette.name == "mono"

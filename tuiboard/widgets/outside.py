@@ -31,15 +31,17 @@ def choose_program(configured: str, kind: str, env: Mapping[str, str] = os.envir
             return shlex.split(configured)
         except ValueError as error:
             raise NoProgramError(f"{kind} under [open] in config.toml is no command: {error}") from error
-    where = "set one under [open] in config.toml, or save it with e"
+    file, does = ("image", "shows it") if kind == "image" else ("WAV", "plays it")
+    where = f'e saves the {file}; or name a command that {does}: {kind} = "..." under [open] in config.toml.'
     if "SSH_CONNECTION" in env or "SSH_TTY" in env:
-        raise NoProgramError(f"This is an SSH session: what opens here is not seen or heard where you sit; {where}.")
+        seen = "A window opened here would not be seen" if kind == "image" else "Sound played here would not be heard"
+        raise NoProgramError(f"{seen}: this machine is reached over SSH. {where}")
     if kind == "image" and sys.platform != "darwin" and not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")):
-        raise NoProgramError(f"No display for an image viewer; {where}.")
+        raise NoProgramError(f"There is no display for an image viewer. {where}")
     for command in VIEWERS if kind == "image" else PLAYERS:
         if shutil.which(command.split()[0]):
             return command.split()
-    raise NoProgramError(f"No program for this {kind} was found; {where}.")
+    raise NoProgramError(f"No program for this {kind} was found. {where}")
 
 
 def open_outside(command: Sequence[str], data: bytes, suffix: str) -> subprocess.Popen[bytes]:

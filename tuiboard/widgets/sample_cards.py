@@ -120,10 +120,9 @@ def sample_cards(found: Found, shapes: Mapping[tuple[str, str], Shape]) -> tuple
         for (run, item), shape in zip(series, known, strict=True):
             for sample in range(shape.samples):
                 key = f"{tag}\0{run.name}\0{sample}"
-                number = f"{sample + 1}" if shape.samples > 1 else ""
-                run_name = display(run.name.rpartition("/")[2] or run.name) if len(series) > 1 else ""
                 if several:
-                    title = " ".join(part for part in (run_name, number) if part)
+                    # which sample it is stands beside the title, where it is never cut
+                    title = display(run.name.rpartition("/")[2] or run.name) if len(series) > 1 else ""
                 else:
                     title = display(tag[len(group) + 1 :] if group else tag)
                 specs.append(CardSpec(key, title, group, span=shape.span))

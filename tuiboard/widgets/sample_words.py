@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+
 from tuiboard.draw import numbers
-from tuiboard.draw.rows import cut_front
+from tuiboard.draw.rows import cut_end, cut_front, cut_middle
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.dashboard import Scene
@@ -12,13 +18,16 @@ from tuiboard.widgets.sample_cards import SampleCard, Source
 
 
 def title_of(card: SampleCard, short: str | None, look: Look, room: int, *, focused: bool) -> list[Piece]:
-    """The title: the short one where a group row names the tag, else tag and sample, cut at its front."""
+    """The title in ``room`` cells: the short name where a group row names the tag, else the tag; then which sample.
+
+    The name is cut in its middle where room is short; which sample it is never is.
+    """
     style = look("bright", bold=True) if focused else look("text")
-    if short is not None:
-        return [(short, style)]
-    number = f"  {card.sample + 1} of {card.samples}" if card.samples > 1 else ""
-    name = cut_front(display(card.series.tag), max(4, room - len(number)), look.glyphs.ellipsis)
-    return [(name, style), (number, look("muted"))]
+    number = f"{card.sample + 1}/{card.samples}" if card.samples > 1 else ""
+    name = display(card.series.tag) if short is None else short
+    gap = " " if name and number else ""
+    name = cut_middle(name, max(0, room - len(number) - len(gap)), look.glyphs.ellipsis)
+    return [(name, style), (gap if name else "", look("muted")), (number, style if not name else look("muted"))]
 
 
 def right_of(source: Source, scene: Scene, *, full: bool) -> list[Piece]:
@@ -28,21 +37,49 @@ def right_of(source: Source, scene: Scene, *, full: bool) -> list[Piece]:
     index = card.series.index
     if not full or index is None or not len(index):
         return [chip]
+    times = times_of(source, scene.now)
     return [
         ("step ", look("muted")),
         (numbers.step(int(index.steps[row])), look("text")),
-        (f"  {numbers.clock(float(index.wall_times[row]), scene.now)}  ", look("muted")),
+        (f"  {times[0]}  ", look("muted")),
         chip,
         (" " + cut_front(display(card.run.name), 40, look.glyphs.ellipsis), look("text")),
     ]
 
 
-def words_of(source: Source) -> str:
-    """Run, step and sample of a sample in a few words."""
-    card = source.card
-    step = numbers.step(int(card.steps[source.row])) if len(card.steps) else ""
-    sample = f" sample {card.sample + 1}" if card.samples > 1 else ""
-    return f"{display(card.run.name.rpartition('/')[2] or card.run.name)} step {step}{sample}"
+def spaced(pieces: Sequence[Piece], *, wide: bool) -> list[Piece]:
+    """Pieces with a space behind each, or a wider gap."""
+    return [(text + ("  " if wide else " "), style) for text, style in pieces]
+
+
+def times_of(source: Source, now: float) -> list[str]:
+    """When a sample was written, as :func:`times_at`."""
+    index = source.card.series.index
+    return [] if index is None or not len(index) else times_at(index.wall_times, source.row, now)
+
+
+def times_at(wall_times: NDArray[np.float64], row: int, now: float) -> list[str]:
+    """When a step was written, the longest form first: with the time since the first step, alone, coarse."""
+    clock = numbers.clock(float(wall_times[row]), now)
+    since = float(wall_times[row] - wall_times[0])
+    coarse = clock.rpartition(":")[0] if clock.count(":") == 2 else " ".join(clock.split()[:2])
+    return [*([f"{clock} +{numbers.duration(since)}"] if since > 0 else []), clock, coarse]
+
+
+def words_of(source: Source, look: Look, width: int) -> str:
+    """Run, tag, step and sample in one line of at most ``width`` cells; names are cut in their middles."""
+    card, dot = source.card, look.glyphs.dot
+    step = f"step {numbers.step(int(card.steps[source.row]))}" if len(card.steps) else "no step"
+    if card.samples > 1:
+        step += f" {dot} {card.sample + 1}/{card.samples}"
+    run, tag = display(card.run.name), display(card.series.tag)
+    room = max(0, width - cell_len(step) - 6)
+    # the shorter of both keeps its length, as far as that is half of the room
+    short = min(cell_len(run), cell_len(tag), room // 2)
+    long = room - short
+    parts = (run, short, tag, long) if cell_len(run) < cell_len(tag) else (run, long, tag, short)
+    run, tag = (cut_middle(n, w, look.glyphs.ellipsis) for n, w in (parts[:2], parts[2:]))
+    return cut_end(f" {dot} ".join(part for part in (run, tag, step) if part), width, look.glyphs.ellipsis)
 
 
 def lines_of(source: Source, scene: Scene) -> list[tuple[str, str, str]]:

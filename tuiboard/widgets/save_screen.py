@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tuiboard.draw.rows import cut_front, fit
+from tuiboard.draw.rows import cut_front, fit, width_of
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.look import Look
@@ -31,7 +31,7 @@ class SaveScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     SaveScreen { align: left bottom; background: transparent; }
     SaveScreen #save-row { height: 1; background: $panel; }
-    SaveScreen #save-label { width: auto; height: 1; }
+    SaveScreen #save-label, SaveScreen #save-keys { width: auto; height: 1; }
     SaveScreen #save-name, SaveScreen #save-name:focus {
         height: 1; width: 1fr; border: none; padding: 0; background: transparent;
     }
@@ -53,14 +53,17 @@ class SaveScreen(ModalScreen[str | None]):
             field = Input(self._name, id="save-name", compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
+            yield Cells(id="save-keys")
 
     def on_mount(self) -> None:
         """Take the keyboard; the board behind stays in sight."""
         self.styles.background = "transparent"
-        label = f" save {self._what} as "
-        cells = self.query_one("#save-label", Cells)
-        cells.styles.width = len(label)
-        cells.paint([fit([(label, self._look("muted", on="raise"))], len(label), self._look(on="raise"))])
+        quiet, key = self._look("muted", on="raise"), self._look("text", bold=True, on="raise")
+        keys = [("  enter", key), (" saves  ", quiet), ("esc", key), (" leaves ", quiet)]
+        for place, pieces in (("#save-label", [(f" save {self._what} as ", quiet)]), ("#save-keys", keys)):
+            cells, width = self.query_one(place, Cells), width_of(pieces)
+            cells.styles.width = width
+            cells.paint([fit(pieces, width, self._look(on="raise"))])
         self.query_one(Input).focus()
 
     @on(Input.Submitted)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tuiboard.compute.sound import Envelope, decibels, envelope, spectrogram
+from tuiboard.compute.sound import Envelope, ceiling, decibels, envelope, spectrogram
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Scale
 from tuiboard.draw.palette import Glyphs, Palette
 from tuiboard.draw.pixels import Colours
 from tuiboard.draw.rows import Row, fit, merge
-from tuiboard.draw.sound import columns_of, draw_spectrogram, draw_waveform
+from tuiboard.draw.sound import channel_rows, columns_of, draw_spectrogram, draw_waveform
 from tuiboard.draw.ticks import relative_ticks, value_ticks
 from tuiboard.format.payload import PayloadError, Sounds
 from tuiboard.format.wav import Wav, read_wav
 from tuiboard.store.names import display, identity
 from tuiboard.widgets.sample_cards import Source
+from tuiboard.widgets.stretch import Stretch
 
-LABELS = 7
-"""Cells for frequencies beside a spectrogram."""
+LABELS = 9
+"""Cells for amplitudes and frequencies at the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ class SoundWish:
     colours: Colours
     full: bool = False
     """With a spectrogram."""
+    zoom: float = 1.0
+    middle: float = 0.5
+    """Which stretch is seen, as in :class:`Stretch`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +53,10 @@ class ShownSound:
     channels: int
     bits: int
     floating: bool
+    scale: float
+    """What the waveform reaches to, up and down, of a full scale of 1."""
+    seen: tuple[float, float]
+    """First and last second on screen."""
     peak: float
     """In dB below full scale."""
     level: float
@@ -88,57 +98,86 @@ def make_sound(source: Source, wish: SoundWish) -> ShownSound:
         kind = display(identity(content.content_type)) if isinstance(content, Sounds) else ""
         told = f" ({kind}, {numbers.bytes_(len(data))})" if kind and data else ""
         raise PayloadError(f"{error}{told}") from error
-    shape = envelope(wav.part, wav.frames, wav.channels, columns_of(wish.columns, wish.glyphs))
-    rows = _full(wav, shape, wish) if wish.full else _wave(shape, wish.columns, wish.rows, wish)
+    whole = envelope(wav.part, wav.frames, wav.channels, columns_of(wish.columns, wish.glyphs))
+    first, end = Stretch(wish.zoom, wish.middle).frames(wav.frames)
+    scale = ceiling(whole.peak)
+    if wish.full and wish.columns - LABELS >= 10 and _spectrum_rows(wish.rows) >= 3:
+        rows = _full(wav, (first, end), scale, wish)
+    else:
+        rows = _wave(whole, wish.columns, wish.rows, scale, wish)
     return ShownSound(
-        rows, wav.seconds, wav.rate, wav.channels, wav.bits, wav.floating, decibels(shape.peak), decibels(shape.level),
-        len(data), len(content.encoded), display(identity(label)),
+        rows, wav.seconds, wav.rate, wav.channels, wav.bits, wav.floating, scale, (first / wav.rate, end / wav.rate),
+        decibels(whole.peak), decibels(whole.level), len(data), len(content.encoded), display(identity(label)),
     )  # fmt: skip
 
 
-def _wave(shape: Envelope, columns: int, rows: int, wish: SoundWish) -> list[Row]:
-    return draw_waveform(shape, columns, rows, wish.slot, wish.palette, wish.glyphs)
+def _wave(shape: Envelope, columns: int, rows: int, scale: float, wish: SoundWish) -> list[Row]:
+    return draw_waveform(shape, columns, rows, wish.slot, wish.palette, wish.glyphs, scale)
 
 
-def _full(wav: Wav, shape: Envelope, wish: SoundWish) -> list[Row]:
-    """The waveform, below it the spectrogram with frequencies at its left and times below it."""
-    palette = wish.palette
-    wide = wish.columns - LABELS
-    low = wish.rows - wish.rows // 3 - 2
-    if wide < 10 or low < 3:
-        return _wave(shape, wish.columns, wish.rows, wish)
-    shape = envelope(wav.part, wav.frames, wav.channels, columns_of(wide, wish.glyphs))
-    quiet = palette.style("muted")
-    wave = _wave(shape, wide, wish.rows - low - 2, wish)
-    levels = spectrogram(wav.part, wav.frames, wide, 2 * low)
-    light = palette.name == "light"
-    spectrum = draw_spectrogram(levels, wish.slot, palette, wish.colours, light=light)
-    beside = [""] * low
-    top = wav.rate / 2
-    for tick in value_ticks((0.0, top / 1000), low):
-        row = round((1 - tick.value * 1000 / top) * (low - 1))
-        if 0 <= row < low:
-            beside[row] = tick.label
-    beside[0] = "kHz"
-    pad = " " * LABELS
-    out = [merge([(pad, quiet), *((s.text, s.style or quiet) for s in row)]) for row in wave]
+def _spectrum_rows(rows: int) -> int:
+    """Rows of the spectrogram where the waveform has a third of them."""
+    return rows - rows // 3 - 2
+
+
+def _full(wav: Wav, span: tuple[int, int], scale: float, wish: SoundWish) -> list[Row]:
+    """A stretch of the waveform, below it its spectrogram; amplitudes, frequencies at the left, times below."""
+    first, end = span
+    wide, low = wish.columns - LABELS, _spectrum_rows(wish.rows)
+    high = wish.rows - low - 2
+
+    def part(start: int, stop: int) -> NDArray[np.float32]:
+        return wav.part(first + start, min(end, first + stop))
+
+    shape = envelope(part, end - first, wav.channels, columns_of(wide, wish.glyphs))
+    levels = spectrogram(part, end - first, wide, 2 * low)
+    light = wish.palette.name == "light"
+    spectrum = draw_spectrogram(levels, wish.slot, wish.palette, wish.colours, light=light)
+    out = _beside(_amplitudes(wav.channels, high, scale), _wave(shape, wide, high, scale, wish), wish)
     out.append(())
-    out += [
-        merge([(text.rjust(LABELS - 1) + " ", quiet), *((s.text, s.style or quiet) for s in row)])
-        for text, row in zip(beside, spectrum, strict=True)
-    ]
-    out.append(_times(wav.seconds, wide, wish))
+    out += _beside(_frequencies(wav.rate / 2, low), spectrum, wish)
+    out.append(_times(first / wav.rate, end / wav.rate, wide, wish))
     return out
 
 
-def _times(seconds: float, wide: int, wish: SoundWish) -> Row:
+def _beside(labels: Sequence[str], rows: Sequence[Row], wish: SoundWish) -> list[Row]:
+    quiet = wish.palette.style("muted")
+    return [
+        merge([(label.rjust(LABELS - 1) + " ", quiet), *((s.text, s.style or quiet) for s in row)])
+        for label, row in zip(labels, rows, strict=True)
+    ]
+
+
+def _amplitudes(channels: int, rows: int, scale: float) -> list[str]:
+    """At the top and bottom of each channel what it reaches to, of a full scale of 1."""
+    out: list[str] = []
+    for tall in channel_rows(channels, rows):
+        labels = [""] * tall
+        if tall > 2:
+            labels[tall // 2], labels[-1] = "0" if tall % 2 else "", f"-{scale:g}"
+        labels[0] = f"{scale:g}"
+        out += labels
+    return out
+
+
+def _frequencies(top: float, rows: int) -> list[str]:
+    """Of a spectrogram from 0 Hz to ``top`` Hz."""
+    out = [""] * rows
+    for tick in value_ticks((0.0, top), rows):
+        row = round((1 - tick.value / top) * (rows - 1))
+        if 0 <= row < rows:
+            out[row] = f"{tick.value / 1000:g} kHz" if tick.value >= 1000 else f"{tick.value:g} Hz"
+    return out
+
+
+def _times(start: float, stop: float, wide: int, wish: SoundWish) -> Row:
     line = [" "] * (wide + LABELS)
-    scale = Scale(0.0, max(seconds, 1e-9))
+    scale = Scale(start, max(stop, start + 1e-9))
     end = 0
-    for tick in relative_ticks((0.0, seconds), wide) if seconds > 0 else ():
+    for tick in relative_ticks((start, stop), wide) if stop > start else ():
         at = LABELS + round(float(scale.unit(np.array([tick.value]))[0]) * (wide - 1))
-        start = max(LABELS, min(at - len(tick.label) // 2, len(line) - len(tick.label)))
-        if start > end:
-            line[start : start + len(tick.label)] = tick.label
-            end = start + len(tick.label) + 1
+        left = max(LABELS, min(at - len(tick.label) // 2, len(line) - len(tick.label)))
+        if left > end:
+            line[left : left + len(tick.label)] = tick.label
+            end = left + len(tick.label) + 1
     return fit([("".join(line), wish.palette.style("muted"))], wide + LABELS, wish.palette.style("muted"))

@@ -12,7 +12,7 @@ from tuiboard.draw.wrap import wrap
 from tuiboard.store.lazy import Answer, Failed, LazyCache, Made, Pending
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.look import Look
-from tuiboard.widgets.text_source import Document, Entry, Style, compare, document, draw_comparison, draw_part
+from tuiboard.widgets.text_source import Document, Entry, Style, compare, document, draw_comparison, draw_part, plain
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class TextMaker:
         """About how many rows a part takes that is not drawn yet."""
         answer = self.document(entry)
         text = answer.value.parts[part] if isinstance(answer, Made) and part < len(answer.value.parts) else ""
-        return text.count("\n") if isinstance(text, str) else len(text)
+        return len(text) if isinstance(text, tuple) else plain(text).count("\n")
 
     def top(self, entry: Entry, width: int, height: int) -> list[Row]:
         """The first rows of a text, as a card shows them."""
@@ -75,7 +75,9 @@ class TextMaker:
 
 
 class AllSteps:
-    """All steps of a series: each a heading, then its text."""
+    """All steps of a series: each a heading, which stays on top while its text is read, then the text."""
+
+    headed = True
 
     def __init__(self, maker: TextMaker, entries: Sequence[Entry], width: int) -> None:
         self._maker, self._entries, self._width = maker, entries, width
@@ -115,6 +117,8 @@ def _heading(entry: Entry, look: Look, now: float, width: int) -> list[Row]:
 
 class Comparison:
     """What differs between two texts."""
+
+    headed = False
 
     def __init__(self, maker: TextMaker, old: Entry, new: Entry, width: int) -> None:
         self._maker, self._old, self._new, self._width = maker, old, new, width

@@ -13,6 +13,11 @@ class Texts(Protocol):
     """What is scrolled through: entries, each of one or more parts, each of one or more rows."""
 
     @property
+    def headed(self) -> bool:
+        """Whether the first of two or more parts of an entry is one row that stays on top while the rest scrolls."""
+        ...
+
+    @property
     def count(self) -> int:
         """How many entries there are."""
         ...
@@ -34,6 +39,11 @@ class Scroll:
     part: int = 0
     row: int = 0
 
+    @property
+    def at_top(self) -> bool:
+        """Whether it is the first row of all."""
+        return (self.entry, self.row) == (0, 0) and self.part <= 1
+
     def to(self, entry: int, part: int = 0, row: int = 0) -> None:
         """Go to a place."""
         self.entry, self.part, self.row = entry, part, row
@@ -48,13 +58,15 @@ class Scroll:
         """Stay inside of what there is."""
         self.entry = min(max(self.entry, 0), max(0, texts.count - 1))
         if texts.count:
-            self.part = min(max(self.part, 0), texts.parts(self.entry) - 1)
+            self.part = min(max(self.part, int(texts.headed)), texts.parts(self.entry) - 1)
             self.row = min(max(self.row, 0), max(0, len(texts.rows(self.entry, self.part)) - 1))
 
     def window(self, texts: Texts, height: int) -> list[Row]:
         """The rows on screen; fewer than ``height`` only where the texts end."""
         self.settle(texts)
         out: list[Row] = []
+        if texts.headed and texts.count:
+            out += texts.rows(self.entry, 0)[:height]
         entry, part, row = self.entry, self.part, self.row
         while len(out) < height and entry < texts.count:
             out += texts.rows(entry, part)[row : row + height - len(out)]
@@ -69,6 +81,9 @@ class Scroll:
             return
         self.settle(texts)
         self._step(by, texts)
+        if texts.headed and self.part == 0:
+            # the heading is on top in any case
+            self._step(1 if by > 0 or self.entry == 0 else -1, texts)
         missing = height - len(self.window(texts, height))
         if by > 0 and missing > 0:
             self._step(-missing, texts)

@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tuiboard.compute.pattern import Pattern
+from tuiboard.compute.notation import Notation, notation_of
 from tuiboard.compute.slices import slices
+from tuiboard.draw.code import draw_code
 from tuiboard.draw.markdown import draw_cells, draw_markdown
 from tuiboard.draw.palette import Glyphs, Palette, Role
 from tuiboard.draw.rows import Row, merge
@@ -31,7 +32,16 @@ MOST_TEXT = 32 << 20
 MOST_LINES = 4000
 """Lines of a text that are compared; comparing costs their number squared."""
 
-Part: TypeAlias = "str | tuple[tuple[str, ...], ...]"
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A slice of a text that is data."""
+
+    text: str
+    notation: Notation
+
+
+Part: TypeAlias = "str | Code | tuple[tuple[str, ...], ...]"
 """A slice of a text, or some rows of a table."""
 
 
@@ -99,7 +109,9 @@ def document(entry: Entry, _: Tell | None = None) -> Document:
     if len(strings) == 1:
         raw, cut = strings[0][:MOST_TEXT], len(strings[0]) > MOST_TEXT
         text = display_block(raw.decode("utf-8", "replace"), MOST_TEXT)
-        return Document(tuple(slices(text)), shape, size, f"cut after {MOST_TEXT >> 20} MB" if cut else "")
+        notation = notation_of(text)
+        parts = tuple(Code(part, notation) if notation else part for part in slices(text))
+        return Document(parts, shape, size, f"cut after {MOST_TEXT >> 20} MB" if cut else "")
     wide = shape[-1] if len(shape) > 1 else 1
     count = len(strings) if len(shape) == 1 else shape[-2] * wide
     remark = f"the first slice of a tensor of shape {_shape(shape)}" if len(shape) > 2 else ""
@@ -125,42 +137,22 @@ class Style:
 def draw_part(part: Part, style: Style) -> list[Row]:
     """A part as rows; at least one."""
     palette, glyphs = style.palette, style.glyphs
-    if not isinstance(part, str):
-        if not style.raw:
-            return draw_cells(part, style.width, palette, glyphs) or [()]
-        part = "\n".join("\t".join(row).expandtabs(4) for row in part)
     if style.raw:
         ink = palette.style("text")
-        return [merge(line) for text in part.splitlines() for line in chop(text, ink, style.width)] or [()]
-    return draw_markdown(part, style.width, palette, glyphs) or [()]
+        lines = plain(part).expandtabs(4) if isinstance(part, tuple) else plain(part)
+        return [merge(line) for text in lines.splitlines() for line in chop(text, ink, style.width)] or [()]
+    if isinstance(part, Code):
+        return draw_code(part.text, part.notation, style.width, palette) or [()]
+    if isinstance(part, str):
+        return draw_markdown(part, style.width, palette, glyphs) or [()]
+    return draw_cells(part, style.width, palette, glyphs) or [()]
 
 
 def plain(part: Part) -> str:
-    """A part as one text, for searching."""
+    """A part as one text, for searching and where nothing is to be rendered."""
+    if isinstance(part, Code):
+        return part.text
     return part if isinstance(part, str) else "\n".join("\t".join(row) for row in part)
-
-
-def find(
-    entries: Sequence[Entry], pattern: Pattern, start: tuple[int, int], by: int, tell: Tell
-) -> tuple[int, int] | None:
-    """The next entry and part, from ``start`` on in one direction, in which the pattern is found; reads files.
-
-    Entries that cannot be read are passed over: on screen they say so themselves.
-    """
-    at, part = start
-    while 0 <= at < len(entries):
-        tell(at / len(entries))
-        try:
-            parts = document(entries[at]).parts
-        except PayloadError:
-            parts = ()
-        inside = range(part, len(parts)) if by > 0 else range(min(part, len(parts) - 1), -1, -1)
-        for number in inside:
-            if any(pattern.spans(line) for line in plain(parts[number]).splitlines()):
-                return at, number
-        at += by
-        part = 0 if by > 0 else 1 << 30
-    return None
 
 
 def compare(old: Entry, new: Entry, _: Tell | None = None) -> tuple[tuple[str, str], ...]:

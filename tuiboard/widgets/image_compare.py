@@ -1,0 +1,106 @@
+"""Two images compared: with which one, beside each other or by what differs, and how both are labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuiboard.draw.picture import heading
+from tuiboard.draw.rows import Row
+from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.look import Look
+from tuiboard.widgets.sample_cards import SampleCard, Source
+from tuiboard.widgets.sample_words import words_of
+
+MODES = ("off", "beside", "difference")
+GAP = 2
+"""Cells between two pictures."""
+
+
+@dataclass
+class Compare:
+    """Written by the dashboard that owns it."""
+
+    mode: str = "off"
+    mark: Source | None = None
+    """The image that others are compared with, if one was chosen."""
+
+    @property
+    def on(self) -> bool:
+        """Whether two images are shown."""
+        return self.mode != "off"
+
+    @property
+    def differs(self) -> bool:
+        """Whether what differs is shown, in one picture."""
+        return self.mode == "difference"
+
+    @property
+    def head(self) -> int:
+        """Rows that the labels take above the pictures."""
+        return (0, 1, 2)[MODES.index(self.mode)]
+
+    def turn(self) -> None:
+        """Beside the other image, then what differs, then alone."""
+        self.mode = MODES[(MODES.index(self.mode) + 1) % len(MODES)]
+
+    def is_mark(self, source: Source) -> bool:
+        """Whether an image is the marked one."""
+        return self.mark is not None and self.mark.key == source.key
+
+    def turn_mark(self, source: Source) -> None:
+        """Mark an image, or let the mark go."""
+        self.mark = None if self.is_mark(source) else source
+
+    def other(self, mine: SampleCard, scene: Scene, row_of: Callable[[NDArray[np.int64]], int]) -> Source:
+        """What a card is compared with: the mark, else the baseline run at this step, else the card's first step."""
+        if self.mark is not None:
+            return self.mark
+        baseline = scene.selection.baseline
+        run = scene.view.by_name.get(baseline) if baseline else None
+        series = run.series.get(mine.series.tag) if run is not None else None
+        if run is not None and series is not None and series.index is not None and len(series.index):
+            there = SampleCard(run, series, mine.sample, mine.samples)
+            return Source(there, row_of(there.steps))
+        return Source(mine, 0)
+
+
+def half(columns: int) -> int:
+    """Cells for each of two pictures."""
+    return (columns - GAP) // 2
+
+
+def label(source: Source, look: Look, columns: int, *, other: bool = False) -> Row:
+    """Above one of two pictures: run, tag, step."""
+    return heading([(words_of(source, look, columns), look("muted" if other else "text"))], columns)
+
+
+def difference_labels(
+    other: Source, mine: Source, apart: tuple[float, int] | None, look: Look, columns: int
+) -> list[Row]:
+    """Above what differs: both images; and what black and white stand for."""
+    side, dash = max(0, (columns - 5) // 2), look.glyphs.dash
+    both = heading(
+        [
+            (words_of(other, look, side), look("muted")),
+            (" and ", look("muted")),
+            (words_of(mine, look, side), look("text")),
+        ],
+        columns,
+    )
+    if apart is None:
+        return [both, ()]
+    mean, most = apart
+    if not most:
+        return [both, heading([("no pixel differs", look("text"))], columns)]
+    scale = [
+        ("differences of ", look("muted")),
+        (f"0{dash}{most}", look("text")),
+        (" are ", look("muted")),
+        (f"black{dash}white", look("text")),
+        (f"   mean {mean:.2f}, max {most} of 255", look("muted")),
+    ]
+    return [both, heading(scale, columns)]

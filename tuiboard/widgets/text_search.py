@@ -1,0 +1,160 @@
+"""Search inside of all texts of a series: every match is found in the background, then gone through by keys."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeAlias
+
+from tuiboard.compute import pattern as patterns
+from tuiboard.compute.pattern import Pattern
+from tuiboard.draw.rows import Row, merge
+from tuiboard.format.payload import PayloadError
+from tuiboard.store.lazy import Failed, LazyCache, Made, Pending, Tell
+from tuiboard.store.names import display
+from tuiboard.widgets.cells import Piece
+from tuiboard.widgets.look import Look
+from tuiboard.widgets.text_scroll import Scroll
+from tuiboard.widgets.text_source import Entry, Style, document, draw_part, plain
+
+Hit: TypeAlias = tuple[int, int, int]
+"""Row of the series, part of the text, row of the part as it is drawn."""
+
+MOST_HITS = 10_000
+"""Matches that are counted."""
+MOST_SLOW = 50
+"""Lines on which an expression may run into its time limit."""
+
+
+def hits(entries: Sequence[Entry], needle: Pattern, style: Style, tell: Tell) -> tuple[Hit, ...]:
+    """Every drawn row with a match, in the order of ``entries``, at most :data:`MOST_HITS`; reads files.
+
+    Only parts with a match are drawn; where it is lost by that, as with marks of Markdown, the first row of the
+    part stands for it.  Entries that cannot be read are passed over: on screen they say so themselves.  Raises
+    PayloadError where the expression is too slow.
+    """
+    out: list[Hit] = []
+    slow = patterns.timeouts + MOST_SLOW
+    for number, entry in enumerate(entries):
+        tell(number / len(entries))
+        try:
+            parts = document(entry).parts
+        except PayloadError:
+            continue
+        for at, part in enumerate(parts):
+            if patterns.timeouts > slow:
+                raise PayloadError("this expression takes too long")
+            if any(needle.spans(line) for line in plain(part).splitlines()):
+                rows = draw_part(part, style)
+                lines = [i for i, row in enumerate(rows) if needle.spans("".join(s.text for s in row))]
+                out += [(entry.row, at, line) for line in lines or [0]]
+        if len(out) >= MOST_HITS:
+            return tuple(out[:MOST_HITS])
+    return tuple(out)
+
+
+class Search:
+    """What is searched for on the whole screen, and where it was found; owned by the dashboard."""
+
+    def __init__(self) -> None:
+        self.needle = Pattern("")
+        self.outcome = ""
+        """What the last step to a match came to, if nothing."""
+        self._found: tuple[Hashable, Sequence[Hit]] = ("", ())
+        """Hits, and what they are hits of."""
+        self._progress: float | None = None
+        self._begun = False
+        self._wanted = 0
+        """In which direction a match is to be gone to once they are known."""
+        self._here = False
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is searched for."""
+        return bool(self.needle.text)
+
+    def type(self, text: str) -> None:
+        """Search for this; nothing is looked for before :meth:`go`."""
+        self.needle, self._begun, self._wanted = Pattern(text), False, 0
+        self.outcome = "no valid expression" if self.needle.error else ""
+
+    def go(self, by: int, *, here: bool = False) -> None:
+        """Have the next match come to the top, or with ``here`` the first one from the top on."""
+        if not self.needle.error:
+            self._begun, self._wanted, self._here, self.outcome = True, by, here, ""
+
+    def update(
+        self,
+        entries: Sequence[Entry],
+        style: Style,
+        cache: LazyCache,
+        scroll: Scroll,
+        drawn: Callable[[int, int], bool],
+    ) -> bool:
+        """Take up what was found by now; True if the place on screen has changed for it.
+
+        ``drawn`` says of an entry and a part whether its rows are there, and has them made if not: a match is gone
+        to when they are.
+        """
+        if not self._begun:
+            return False
+        first = entries[0]
+        what = first.run.name, first.series.tag, self.needle.text
+        key = "text hits", what, first.series.generation, style
+        needle = self.needle
+        answer = cache.get(key, lambda tell: hits(entries, needle, style, tell), "text hits")
+        self._progress = answer.done if isinstance(answer, Pending) else None
+        if isinstance(answer, Failed):
+            self.outcome, self._wanted = answer.why, 0
+        if isinstance(answer, Made):
+            self._found = what, answer.value
+        elif self._found[0] != what:
+            self._found = what, ()
+        if not self._wanted or isinstance(answer, Pending):
+            return False
+        by = self._wanted
+        places = self._places(len(entries))
+        top = scroll.entry, scroll.part, scroll.row
+        at = (bisect_left if self._here else bisect_right)(places, top) if by > 0 else bisect_left(places, top) - 1
+        if not 0 <= at < len(places):
+            self.outcome, self._wanted = self.outcome or ("no more" if places else "no match"), 0
+            return False
+        if not drawn(places[at][0], places[at][1]):
+            return False
+        self._wanted = 0
+        scroll.to(*places[at])
+        return True
+
+    def _places(self, entries: int) -> list[tuple[int, int, int]]:
+        """The hits as places of the scroll: the newest entry is the first, and before each text is its heading."""
+        return [(entries - 1 - row, part + 1, line) for row, part, line in self._found[1]]
+
+    def words(self, entries: int, scroll: Scroll, look: Look) -> list[Piece]:
+        """What is searched for, which match is at the top, and how many there are."""
+        places = self._places(entries) if self._begun else []
+        at = bisect_left(places, (scroll.entry, scroll.part, scroll.row))
+        here = at < len(places) and places[at] == (scroll.entry, scroll.part, scroll.row)
+        state = ""
+        if self._progress is not None and not places:
+            state = f"searching{look.glyphs.waiting} {self._progress:.0%}"
+        elif places:
+            more = "+" if len(places) == MOST_HITS else ""
+            state = f"{at + 1 if here else look.glyphs.dash}/{len(places):,}{more}"
+        return [
+            ("   / ", look("muted")),
+            (display(self.needle.text, 40), look("text")),
+            (f"  {state}" if state else "", look("bright", bold=True)),
+            (f"  {self.outcome}" if self.outcome else "", look("muted")),
+        ]
+
+
+def lit(row: Row, needle: Pattern, look: Look) -> Row:
+    """The row with what is searched for standing out."""
+    text = "".join(segment.text for segment in row)
+    spans = needle.spans(text)
+    if not spans:
+        return row
+    on = [any(a <= i < b for a, b in spans) for i in range(len(text))]
+    cells = [(char, s.style or look()) for s in row for char in s.text]
+    found = look("bg", bold=True, on="warn")
+    return merge((char, found if is_lit else style) for (char, style), is_lit in zip(cells, on, strict=True))
