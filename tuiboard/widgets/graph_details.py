@@ -16,7 +16,7 @@ from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.graph_around import draw_around
 from tuiboard.widgets.graph_colours import Colours
 from tuiboard.widgets.graph_costs import GraphCosts, micros
-from tuiboard.widgets.graph_model import CONSTANT, MAX_LINKS, SUMMARY, VARIABLE, GraphModel, Item, Link, shape_words
+from tuiboard.widgets.graph_model import CONSTANT, MAX_LINKS, SUMMARY, GraphModel, Item, Link, shape_words
 from tuiboard.widgets.look import Look
 
 SHOWN_INSIDE = 5
@@ -153,11 +153,12 @@ def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None
         out.fact(unit, f"{model.count(item):,}")
     if short:
         out.fact("output", dtype, shape)
-    weights = model.weights(item) if node < 0 or graph.params or model.roles[node] == VARIABLE else 0
-    if weights:
+    if weights := model.weights(item):
         out.fact("params", f"{weights:,}")
     elif node >= 0 and model.learned(node) is None:
         out.fact("params", "", muted="not known")
+    elif reads := model.reads(item):
+        out.fact("params", f"{reads:,}", muted="read from outside")
     if node >= 0:
         facts = graph.facts[node]
         if graph.kind != "keras":

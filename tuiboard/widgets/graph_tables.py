@@ -11,7 +11,7 @@ from tuiboard.format.graph import FUNCTIONS
 from tuiboard.format.torch_layers import is_torch
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_costs import GraphCosts, micros
-from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item
+from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item, shape_words
 from tuiboard.widgets.graph_table import Column, TableData, TableLine
 
 MAX_LINES = 5000
@@ -80,21 +80,22 @@ def _modules(model: GraphModel) -> TableData:
 
 
 def _variables(model: GraphModel) -> TableData:
+    """What is learned, then what is only kept, such as the slots of an optimizer; the total is of what is learned."""
     graph = model.graph
     columns = (
-        Column("variable", quiet=False),
-        Column("type"),
-        Column("shape", right=True),
-        Column("numbers", right=True, quiet=False),
-    )
-    nodes = (model.roles == VARIABLE).nonzero()[0].tolist()
-    counts = [model.learned(node) for node in nodes]
+        Column("variable", quiet=False), Column("type"), Column("shape", right=True),
+        Column("params", right=True, quiet=False),
+    )  # fmt: skip
+    learned = [node for node in range(len(graph)) if model.learns(node)]
+    kept = [node for node in (model.roles == VARIABLE).nonzero()[0].tolist() if not model.learns(node)]
     lines = []
-    for node, params in zip(nodes[:MAX_LINES], counts, strict=False):
+    for node in [*learned, *kept][:MAX_LINES]:
         item = item_of(model, node)
         kind = model.dtype(node) or display(graph.ops[node])
-        lines.append(TableLine((display(graph.names[node], 512), kind, model.output(item)[1], _params(params)), item))
-    foot = _total(len(nodes), counts, "variable") if lines else ()
+        count = _params(model.learned(node)) if model.learns(node) else "not learned"
+        shape = shape_words(model.variable_shape(node))
+        lines.append(TableLine((display(graph.names[node], 512), kind, shape, count), item))
+    foot = _total(len(learned), [model.learned(node) for node in learned], "variable") if lines else ()
     return TableData("variables", columns, tuple(lines), foot, "the graph declares no variable")
 
 
