@@ -156,6 +156,20 @@ async def test_the_flow_and_back(logs: Path) -> None:
         assert "[ layer2" in shown
 
 
+async def test_what_is_moved_out_of_the_flow_stays_in_sight_and_comes_back(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = await press(pilot, "v", "j", "x")
+        assert item(pilot) == "layer1" and "kept out: layer1" in shown and "│ layer1" not in shown
+        assert "│ layer1" in await press(pilot, "x") and item(pilot) == "layer1"
+        await press(pilot, "x", "k", "x")
+        shown = await press(pilot, "G", "j")
+        assert "kept out: layer1" in shown and item(pilot) == "layer1"  # below the last box is the line
+        await press(pilot, "l")
+        assert item(pilot) == "loss"
+        shown = await press(pilot, "X")
+        assert "│ layer1" in shown and "│ loss" in shown
+
+
 async def test_traces_and_paths(logs: Path) -> None:
     async with opened(logs) as pilot:
         shown = await press(pilot, "j", "j", "j", "j", "u")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.golden.reference import names, ours, reference
+from tests.graphs import assert_nothing_is_lost
 from tuiboard.format.graph import FUNCTIONS, read_function_graphs, read_graph
 from tuiboard.format.keras_graph import read_keras
 from tuiboard.format.op_params import count_of, learned_shapes
@@ -15,6 +16,9 @@ from tuiboard.format.payload import Blob, PayloadError
 from tuiboard.format.run_metadata import read_costs
 from tuiboard.format.torch_layers import torch_params
 from tuiboard.store.payloads import fetch
+from tuiboard.widgets.graph_flow_parts import FlowOptions
+from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_model import GraphModel
 
 if not names():
     pytest.skip("the shared logs do not lie beside the repository", allow_module_level=True)
@@ -111,3 +115,19 @@ def test_what_a_torch_graph_learns_is_what_its_model_has() -> None:
     graph = read_graph(blob("torch_cnn", "fashion_mnist_experiment_1", "__run_graph__"))
     weights = 6 * 25 + 6, 16 * 6 * 25 + 16, 256 * 64 + 64, 64 * 10 + 10
     assert sum(filter(None, torch_params(graph))) == sum(weights)
+
+
+@pytest.mark.parametrize(
+    ("name", "run", "tag", "plugin"),
+    [(*one, plugin) for plugin in ("graphs", "graph_keras_model", "graph_run_metadata") for one in found(plugin)],
+)
+def test_no_flow_of_any_scope_loses_anything(name: str, run: str, tag: str, plugin: str) -> None:
+    readers = {"graphs": read_graph, "graph_keras_model": read_keras, "graph_run_metadata": read_function_graphs}
+    try:
+        model = GraphModel(readers[plugin](blob(name, run, tag)))
+    except PayloadError:
+        return  # that nothing can be read is seen above
+    for scope in range(len(model.tree.labels)):
+        if len(model.tree.children(scope)):
+            for options in (FlowOptions(rows=35, columns=69), FlowOptions(rows=15, columns=78, small=False)):
+                assert_nothing_is_lost(model, scope, plan_flow(model, scope, options))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 
+from tuiboard.store.names import display
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Setting
 from tuiboard.widgets.graph_colours import MODES, modes_of
@@ -272,9 +273,22 @@ class Graphs(GraphTyping):
             self.changed()
 
     def action_aside(self) -> None:
-        """Out of the flow, or back into it."""
-        if self.session is not None:
-            self.session.toggle_aside()
+        """Out of the flow, or back into it; the cursor stays on it."""
+        session = self.session
+        item = session.item if session is not None else None
+        if session is None or item is None:
+            return
+        inside = session.toggle_aside()
+        where = "in the flow again" if inside else "out of the flow: x brings it back, X all"
+        self.notify(f"{display(item.label)} is {where}.", markup=False)
+        self.changed()
+
+    def action_bring_back(self) -> None:
+        """Undo all moves out of the flow and into it."""
+        session = self.session
+        if session is not None:
+            count = session.bring_back()
+            self.notify(f"{count} moved back." if count else "Nothing was moved.", markup=False)
             self.changed()
 
     def action_series(self) -> None:

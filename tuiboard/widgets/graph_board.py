@@ -248,10 +248,9 @@ class GraphBoard(Dashboard):
         if session is None or item is None:
             return None
         node = session.model.node(item)
-        aside = session.tree.aside if session.view == "flow" and not session.scope else ()
         look = self.scene.look
         key = (
-            "details", session.key, item, width, id(costs), id(colours), node in session.large, look, aside,
+            "details", session.key, item, width, id(costs), id(colours), node in session.large, look,
             session.tree.grouped(item.row),
         )  # fmt: skip
         if key not in self._memo:
@@ -259,7 +258,7 @@ class GraphBoard(Dashboard):
                 self._memo.pop(next(iter(self._memo)))
             self._memo[key] = details_of(
                 session.model, item, look, width, series=session.tree.grouped(item.row), costs=costs, colours=colours,
-                large=node in session.large, aside=aside,
+                large=node in session.large,
             )  # fmt: skip
         found: Details = self._memo[key]
         return found
@@ -303,7 +302,7 @@ class GraphBoard(Dashboard):
     def _make_view(self, session: GraphSession, page: Page) -> None:
         """See to it that the view has what it shows."""
         model = session.model
-        session.rows = page.main_height
+        session.rows, session.columns = max(1, page.main_height - 1), page.main_width - 2
         if session.view == "flow" and session.known_flow() is None:
             answer = self._soon(
                 ("flow", session.scope, session.options(session.scope)),

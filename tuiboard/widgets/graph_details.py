@@ -102,7 +102,6 @@ def details_of(
     costs: GraphCosts | None = None,
     colours: Colours | None = None,
     large: bool = False,
-    aside: Sequence[Item] = (),
 ) -> Details:
     """The details of an item in a pane whose inside is ``width`` cells wide; ``large``: attributes in full."""
     out = _Writer(look, width)
@@ -129,8 +128,6 @@ def details_of(
         _attributes(out, model, node, large)
     if model.is_scope(item):
         _inside(out, model, item, series, links, sides)
-    if aside:
-        _aside(out, model, aside)
     if node >= 0:
         ins = [link for link, side in zip(links, sides, strict=True) if side == "in"]
         outs = [link for link, side in zip(links, sides, strict=True) if side == "out"]
@@ -288,18 +285,6 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
         names = {CONSTANT: ("constant", "constants"), SUMMARY: ("summary", "summaries")}
         parts = [f"{n} {words[n > 1]}" for role, words in names.items() if (n := kinds.count(role))]
         out.lines.append(DetailLine((("  folded away: " + ", ".join(parts), look("muted")),)))
-
-
-def _aside(out: _Writer, model: GraphModel, aside: Sequence[Item]) -> None:
-    out.section("Kept out of the flow", f"{len(aside)}")
-    line, width = "  ", out.width
-    for item in aside[:60]:
-        label = display(item.label)
-        if cell_len(line) + cell_len(label) + 3 > width and line.strip():
-            out.lines.append(DetailLine(((line, out.look("muted")),)))
-            line = "  "
-        line += label + "   "
-    out.lines.append(DetailLine(((line, out.look("muted")),)))
 
 
 def draw_details(

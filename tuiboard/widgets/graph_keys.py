@@ -34,6 +34,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.trace", "u", "trace", "upstream", "Light up everything upstream of this node, dim the rest", "graph"),
     Key("graph.mark", "m", "mark", "mark", "Mark this node, to light up paths from it to the cursor", "graph"),
     Key("graph.aside", "x", "aside", "set aside", "Move this node out of the flow, or back into it", "graph"),
+    Key("graph.bring", "X", "bring_back", "bring back", "Undo all moves out of the flow and into it", "graph"),
     Key("graph.series", "s", "series", "series", "Show the series of this scope one by one, or as one again", "graph"),
     Key("graph.small", "S", "small", "constants", "Show constants and summaries, or fold them away", "graph"),
     Key("graph.edges", "E", "edges", "all edges", "Draw every edge of the flow, or not those that gather", "graph"),

@@ -47,6 +47,9 @@ class Item:
     """Rows of a series."""
     own: bool = False
     """The node of a scope apart from what else lies in the scope: ``A/(A)``."""
+    call: int = 0
+    """Of a scope that is taken apart in the flow, which of its ``calls``, from 1; 0: all of it."""
+    calls: int = 0
 
     @property
     def key(self) -> tuple[int, int, bool]:
@@ -445,7 +448,8 @@ def _code(op: str) -> int:
 
 def _stated(shape: Shape) -> str:
     """A shape beside a line, where one of which nothing is known is not worth a word."""
-    return "" if shape is None else shape_words(shape)
+    words = shape_words(shape)
+    return "" if words == "?" else words
 
 
 def shape_words(shape: Shape) -> str:

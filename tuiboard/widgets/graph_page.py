@@ -19,6 +19,7 @@ from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.graph_colours import Colours
 from tuiboard.widgets.graph_costs import GraphCosts, micros
 from tuiboard.widgets.graph_details import Details, draw_details, draw_strip_details
+from tuiboard.widgets.graph_kept import draw_kept
 from tuiboard.widgets.graph_legend import legend_lines
 from tuiboard.widgets.graph_model import Item
 from tuiboard.widgets.graph_session import GraphSession
@@ -128,8 +129,6 @@ class Page:
             items.append(("", position.partition("  ")[0] if self.width < 100 else position))
         if flow is not None and flow.hidden and self.width >= 100:
             items.append(("", f"{flow.hidden} edges left out"))
-        if flow is not None and flow.more:
-            items.append(("", f"{flow.more:,} more in the tree"))
         if session.tracing:
             items.append(("", "upstream"))
         elif session.mark is not None:
@@ -207,17 +206,24 @@ def _flow(page: Page, session: GraphSession, height: int) -> list[Row]:
     flow = session.known_flow()
     if flow is None:
         return []
+    free = height - flow.plan.height
+    most = max(1, min(free, height // 6) if free > 0 else height // 8)
+    below = draw_kept(flow, session.box, session.moved, page.look, page.main_width, most)
+    room = height - len(below)
     if not flow.boxes:
         words = "everything here is kept out of the flow" if flow.aside else "nothing lies in this scope"
-        return [()] * (height // 2) + [centred([(words, page.look("muted"))], page.main_width)]
-    view, lit = session.flow_view, page.lit
-    view.show(flow, session.box, page.main_width, height, flow.tall)
-    chips = page.colours
-    return view.draw(
-        flow, session.box, page.look, tall=flow.tall,
-        chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
-        lit=None if lit is None else lambda item: _is_lit(item, lit, session),
-    )  # fmt: skip
+        rows: list[Row] = [()] * (room // 2) + [centred([(words, page.look("muted"))], page.main_width)]
+        rows += [()] * (room - len(rows))
+    else:
+        view, lit = session.flow_view, page.lit
+        view.show(flow, session.box, page.main_width, room, flow.tall)
+        chips = page.colours
+        rows = view.draw(
+            flow, session.box, page.look, tall=flow.tall,
+            chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
+            lit=None if lit is None else lambda item: _is_lit(item, lit, session),
+        )  # fmt: skip
+    return [*rows, *below]
 
 
 def _is_lit(item: Item, lit: NDArray[np.int64], session: GraphSession) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from textual import on
@@ -100,11 +101,9 @@ class GraphTyping(GraphBoard):
             return
         scope = session.scope if session.view == "flow" else self._scope_of(session)
         folders = [run.folder for run in self.scene.view.runs]
+        options = replace(session.options(scope), zoom=0, rows=0, columns=0)  # names in full
         try:
-            write_export(
-                Path(name), session.model, scope,
-                lambda: plan_flow(session.model, scope, session.options(scope)), folders,
-            )  # fmt: skip
+            write_export(Path(name), session.model, scope, lambda: plan_flow(session.model, scope, options), folders)
         except TuiboardError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
