@@ -59,6 +59,17 @@ def cut_front(text: str, width: int, ellipsis: str = "…") -> str:
     return ellipsis + text[start:]
 
 
+def cut_middle(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text, cut in its middle to at most ``width`` cells; its end keeps two thirds, since that tells more."""
+    if cell_len(text) <= width:
+        return text
+    room = width - cell_len(ellipsis)
+    if room < 2:
+        return cut_front(text, width, ellipsis)
+    head = set_cell_size(text, room // 3).rstrip()
+    return head + cut_front(text, width - cell_len(head), ellipsis)
+
+
 def cut_path(path: str, width: int, ellipsis: str = "…") -> str:
     """The path, cut to at most ``width`` cells: leading folders go first, then the front of the leaf.
 

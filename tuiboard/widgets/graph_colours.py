@@ -31,13 +31,22 @@ class LegendEntry:
     count: str
 
 
+def lacks(model: GraphModel, costs: GraphCosts | None, mode: str) -> str:
+    """Why a mode tells nothing of a graph; empty where it tells something."""
+    if mode == "device":
+        return "" if any(model.graph.devices) else "no op names a device"
+    if mode == "cluster":
+        return "" if model.clusters else "no op has an XLA cluster"
+    if mode == "time":
+        return "" if costs is not None and costs.micros[0] else "no compute times in this run"
+    if mode == "memory":
+        return "" if costs is not None and costs.bytes[0] else "no memory sizes in this run"
+    return ""
+
+
 def modes_of(model: GraphModel, costs: GraphCosts | None) -> list[str]:
     """The modes that tell something of a graph."""
-    known = {
-        "device": any(model.graph.devices), "cluster": model.clusters,
-        "time": costs is not None, "memory": costs is not None,
-    }  # fmt: skip
-    return [mode for mode in MODES if known.get(mode, True)]
+    return [mode for mode in MODES if not lacks(model, costs, mode)]
 
 
 class Colours:
@@ -99,6 +108,8 @@ class Colours:
         if self.mode in ("time", "memory") and self._costs is not None:
             micros, size, ran = self._costs.of(item)
             value = micros if self.mode == "time" else size
+            if value is None:
+                return None
             whole = int((self._costs.micros if self.mode == "time" else self._costs.bytes)[0])
             return self._heat(value / whole if whole else 0.0, look) if ran else None
         return None

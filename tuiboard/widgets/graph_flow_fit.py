@@ -20,7 +20,7 @@ LONGEST = 40
 MAX_STUBS = 3
 """Names beside one side of a box."""
 NARROW = 14
-WIDTHS = ((36, 26), (36, 16), (28, 16), (20, 12))
+WIDTHS = ((46, 26), (36, 16), (28, 16), (20, 12))
 """Most columns of a box and of a name beside one, from wide to narrow."""
 CLOSE = 1
 """The zoom of a picture for which there is no room at any."""

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 
 from tuiboard.compute.pattern import Pattern
-from tuiboard.draw import numbers
 from tuiboard.format.graph import FUNCTIONS
 from tuiboard.format.torch_layers import is_torch
 from tuiboard.store.names import display
-from tuiboard.widgets.graph_costs import GraphCosts, micros
+from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
 from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item, shape_words
 from tuiboard.widgets.graph_table import Column, TableData, TableLine
 
@@ -105,19 +104,20 @@ def cost_table(model: GraphModel, costs: GraphCosts, by: str) -> TableData:
         Column("op", quiet=False),
         Column("type"),
         Column("time", right=True, quiet=by != "time"),
-        Column("share", right=True),
+        Column(f"of {by}", right=True),
         Column("memory", right=True, quiet=by != "memory"),
     )  # fmt: skip
     whole = int(costs.micros[0] if by == "time" else costs.bytes[0])
+    found = costs.dearest(by)
     lines = []
-    for node in costs.dearest(by)[:MAX_LINES]:
-        time, size = int(costs.node_micros[node]), int(costs.node_bytes[node])
-        share = 100 * (time if by == "time" else size) / whole if whole else 0.0
-        item = item_of(model, node)
+    for node in found[:MAX_LINES]:
+        time, size = int(costs.node_micros[node]), costs.size_of(node)
+        value = time if by == "time" else size
+        share = "–" if value is None or not whole else f"{100 * value / whole:.1f} %" if value else "0"
         name, op = display(model.graph.names[node], 512), display(model.graph.ops[node])
-        texts = name, op, micros(time), f"{share:.1f} %", numbers.bytes_(size)
-        lines.append(TableLine(texts, item))
-    total = (f"{len(lines):,} ops ran", "", micros(int(costs.micros[0])), "", numbers.bytes_(int(costs.bytes[0])))
+        lines.append(TableLine((name, op, micros(time), share, size_words(size)), item_of(model, node)))
+    memory = int(costs.bytes[0]) if costs.sized.any() else None
+    total = (f"{len(found):,} ops ran", "", micros(int(costs.micros[0])), "", size_words(memory))
     foot = (TableLine(total, mark="="),)
     return TableData(f"costs by {by}", columns, tuple(lines), foot, "no op ran", 2 if by == "time" else 4)
 
