@@ -33,3 +33,12 @@ def test_names_move_with_the_cursor_and_the_rest_is_counted() -> None:
         shown = lines(found, item, most=2)
         assert len(shown) <= 2 and item.label in " ".join(shown)
     assert " more" not in shown[-1]
+    assert all(len(line) <= 60 for item in out for most in (1, 2, 3) for line in lines(found, item, most=most))
+    assert len(lines(found, most=99)) < 99 and not any(" more" in line for line in lines(found, most=99))
+
+
+def test_what_is_folded_keeps_its_place() -> None:
+    found = model([("a", "A", ("c",)), ("c", "Const", ()), *((f"i{'x' * (i % 3)}{i}y", "NoOp", ()) for i in range(9))])
+    for most in (1, 2, 3):
+        shown = lines(found, most=most)
+        assert len(shown) <= most and "folded: 1 constant" in shown[-1]

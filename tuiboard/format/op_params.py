@@ -26,14 +26,16 @@ _LEARNED = frozenset({1, 2, 14, 19})
 """Element types of weights: floating-point ones; counters are integers."""
 _APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z]")
 _OPTIMIZERS = re.compile(
-    r"(optimizers?|gradients?|metrics|(nadam|adamw?|adamax|adadelta|adagrad|rmsprop|sgd|ftrl|momentum|lion|lamb"
-    r"|loss_scale)(optimizer)?)(_\d+)?",
+    r"(?:^|/)(?:optimizers?|gradients?|metrics|(?:nadam|adamw?|adamax|adadelta|adagrad|rmsprop|sgd|ftrl|momentum|lion"
+    r"|lamb|loss_scale)(?:optimizer)?)(?:_\d+)?(?:/|$)",
     re.IGNORECASE,
 )
+"""A part of a name that an optimizer or a metric gives to all that it keeps."""
 _KEPT = re.compile(
-    r"(beta\d?_power|global_step|iterations?|learning_rate|decay|moving_(mean|variance)|ExponentialMovingAverage"
-    r"|total|count)(_\d+)?"
-)  # fmt: skip
+    r"(?:^|/)(?:beta\d?_power|global_step|iterations?|learning_rate|decay|moving_(?:mean|variance)"
+    r"|ExponentialMovingAverage|total|count)(?:_\d+)?$"
+)
+"""The last part of the name of what is kept beside the weights."""
 
 
 def learned_shapes(graph: Graph) -> dict[int, Shape]:
@@ -60,10 +62,13 @@ def _uses(graph: Graph, handles: set[int]) -> tuple[Mapping[int, int], set[int],
     inputs: dict[int, list[int]] = {}
     mask = np.zeros(len(graph), np.bool_)
     mask[list(handles)] = True
-    wanted = np.array([bool(_APPLY.match(op)) for op in graph.ops], np.bool_)
+    apply, told = ({op for op in set(graph.ops) if test(op)} for test in (_APPLY.match, _tells))
+    wanted = np.array([op in apply for op in graph.ops], np.bool_)
+    telling = np.array([op in told for op in graph.ops], np.bool_)
     read: dict[int, int] = {}
     changed: dict[int, set[str]] = {}
-    for edge in np.flatnonzero((mask[graph.sources] | wanted[graph.targets]) & ~graph.controls).tolist():
+    ends = (mask[graph.sources] & telling[graph.targets]) | wanted[graph.targets]
+    for edge in np.flatnonzero(ends & ~graph.controls).tolist():
         source, target = int(graph.sources[edge]), int(graph.targets[edge])
         op = graph.ops[target]
         if wanted[target]:
@@ -72,7 +77,7 @@ def _uses(graph: Graph, handles: set[int]) -> tuple[Mapping[int, int], set[int],
             known = read.get(source)
             if known is None or graph.facts[known].output is None:
                 read[source] = target
-        elif op.startswith("Assign"):
+        else:
             changed.setdefault(source, set()).add(op.removeprefix("Assign").removesuffix("VariableOp"))
     origin = {reader: source for source, reader in read.items()}
     slots: set[int] = set()
@@ -84,12 +89,14 @@ def _uses(graph: Graph, handles: set[int]) -> tuple[Mapping[int, int], set[int],
     return read, (slots - main) & handles, changed
 
 
+def _tells(op: str) -> bool:
+    """Whether what an op does with a variable tells what the variable is for."""
+    return op in _READERS or op.startswith("Assign")
+
+
 def _keeps(name: str) -> bool:
     """Whether a name is that of a variable that something keeps for itself."""
-    parts = name.split("/")
-    if any(_OPTIMIZERS.fullmatch(part) for part in parts):
-        return True
-    return any(_KEPT.fullmatch(part) for part in parts[-1:])
+    return bool(_OPTIMIZERS.search(name) or _KEPT.search(name))
 
 
 def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Shape]:

@@ -34,7 +34,7 @@ class LegendEntry:
 def lacks(model: GraphModel, costs: GraphCosts | None, mode: str) -> str:
     """Why a mode tells nothing of a graph; empty where it tells something."""
     if mode == "device":
-        return "" if any(model.graph.devices) else "no op names a device"
+        return "" if model.placed else "no op names a device"
     if mode == "cluster":
         return "" if model.clusters else "no op has an XLA cluster"
     if mode == "time":

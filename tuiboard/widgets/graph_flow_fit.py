@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from tuiboard.compute.layers import assign_layers, lay_out
 from tuiboard.compute.wires import Plan, route
 from tuiboard.draw.rows import cut_end
-from tuiboard.format.torch_layers import is_torch
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_flow_parts import ZOOMS, FlowBox, FlowEdge, FlowOptions, Stub, stub_reach
 from tuiboard.widgets.graph_model import GraphModel, Item
@@ -173,13 +172,13 @@ def _notes(model: GraphModel, item: Item) -> list[str]:
     if item.members:
         return [f"{len(item.members)} alike"]
     if item.call:
-        word = "call" if is_torch(model.graph) else "part"
+        word = "call" if model.torch else "part"
         return [f"{word} {item.call} of {item.calls}", f"{item.call}/{item.calls}"]
     if model.graph.kind == "keras":
         return _layer_notes(model, item)
     if model.is_scope(item):
         count, weights = model.count(item), model.weights(item)
-        if weights and is_torch(model.graph):
+        if weights and model.torch:
             return [f"{weights:,} params", f"{weights:,}"]
         return [f"{count:,} op{'s' if count != 1 else ''}"]
     op = display(model.op(item)).rpartition("::")[2]

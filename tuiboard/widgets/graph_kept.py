@@ -17,6 +17,8 @@ from tuiboard.widgets.look import Look
 LONGEST = 32
 """Columns of a name."""
 HEAD = " kept out: "
+COUNT = 11
+"""Columns of a count at an end."""
 
 
 def draw_kept(
@@ -27,56 +29,54 @@ def draw_kept(
     What the user moved out is brighter than what was set aside.  Where there is no room for all names they move with
     the cursor, and the rest is counted.
     """
-    at = next((i for i, item in enumerate(flow.aside) if here is not None and item.key == here.key), None)
-    names: list[Piece] = []
-    for i, item in enumerate(flow.aside):
+    names = flow.aside
+    tail = _folded(flow, look, short=most < 2)
+    at = next((i for i, item in enumerate(names) if here is not None and item.key == here.key), 0)
+    first, last = 0, _room(names, 0, width, most, width_of(tail))
+    while last <= at and last < len(names):
+        first, last = last, _room(names, last, width, most, width_of(tail))
+    pieces: list[Piece] = [(f"{first:,} {look.glyphs.left}", look("muted"))] if first else []
+    for item in names[first:last]:
         role: Role = "text" if item.key in by_hand else "muted"
-        style = look("accent", bold=True) if i == at else look(role)
-        names.append((cut_end(_name(item), LONGEST, look.glyphs.ellipsis), style))
-    lines = _wrapped(names, look, width)
-    tail = _folded(flow, look)
-    if tail and lines and width_of(lines[-1]) + width_of(tail) + 3 <= width:
-        lines[-1] += [("   ", look()), *tail]
+        current = here is not None and item.key == here.key
+        style = look("accent", bold=True) if current else look(role)
+        pieces.append((cut_end(_name(item), LONGEST, look.glyphs.ellipsis), style))
+    if last < len(names):
+        pieces.append((f"{len(names) - last:,} more", look("muted")))
+    lines: list[list[Piece]] = []
+    for piece in pieces:
+        if not lines or width_of(lines[-1]) + cell_len(piece[0]) > width:
+            lines.append([(HEAD if not lines else " " * len(HEAD), look("muted"))])
+        lines[-1] += [piece, ("  ", look())]
+    if tail and lines and (len(lines) == most or width_of(lines[-1]) + width_of(tail) + 1 <= width):
+        lines[-1] += [(" ", look()), *tail]
     elif tail:
         lines.append([(" ", look()), *tail])
-    if len(lines) > most:
-        lines = _cut(names, at or 0, look, width, most)
     return [fit(line, width, look()) for line in lines]
 
 
-def _wrapped(names: Sequence[Piece], look: Look, width: int) -> list[list[Piece]]:
-    lines: list[list[Piece]] = []
-    for name in names:
-        if not lines or width_of(lines[-1]) + cell_len(name[0]) + 2 > width:
-            lines.append([(HEAD if not lines else " " * len(HEAD), look("muted"))])
-        lines[-1] += [name, ("  ", look())]
-    return lines
-
-
-def _cut(names: Sequence[Piece], at: int, look: Look, width: int, most: int) -> list[list[Piece]]:
-    """The lines from a name on that lets the one at the cursor be among them."""
-    first = 0
-    while True:
-        before: list[Piece] = [(f"{first} {look.glyphs.left}", look("muted"))] if first else []
-        for last in range(len(names), first, -1):
-            rest = len(names) - last
-            after: list[Piece] = [(f"{rest:,} more", look("muted"))] if rest else []
-            lines = _wrapped([*before, *names[first:last], *after], look, width)
-            if len(lines) <= most:
-                break
-        if at < last or first >= at:
-            return lines
-        first = min(at, last)
+def _room(names: Sequence[Item], first: int, width: int, most: int, tail: int) -> int:
+    """How far names from ``first`` on fit into ``most`` lines, counts at both ends and what follows among them."""
+    line, used = 1, len(HEAD) + (COUNT if first else 0)
+    for i in range(first, len(names)):
+        wide = min(LONGEST, cell_len(_name(names[i]))) + 2
+        ends = (COUNT if i < len(names) - 1 else 0) + (tail + 1 if tail else 0)
+        if used + wide + (ends if line == most else 0) > width:
+            if line == most or (line + 1 == most and len(HEAD) + wide + ends > width):
+                return max(first + 1, i)
+            line, used = line + 1, len(HEAD)
+        used += wide
+    return len(names)
 
 
 def _name(item: Item) -> str:
     return display(item.label) or "(no name)"
 
 
-def _folded(flow: Flow, look: Look) -> list[Piece]:
+def _folded(flow: Flow, look: Look, *, short: bool) -> list[Piece]:
     """How many constants and summaries have no box."""
     constants, summaries = flow.folded("constant"), flow.folded("summary")
     parts = [f"{constants:,} constant{'s' * (constants > 1)}"] if constants else []
     parts += [f"{summaries:,} summar{'ies' if summaries > 1 else 'y'}"] if summaries else []
-    words = ", ".join(parts)
-    return [("folded: ", look("muted")), (words, look("text")), ("  S shows them", look("muted"))] if parts else []
+    hint: list[Piece] = [] if short else [("  S shows them", look("muted"))]
+    return [("folded: ", look("muted")), (", ".join(parts), look("text")), *hint] if parts else []

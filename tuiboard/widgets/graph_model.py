@@ -19,6 +19,7 @@ from tuiboard.compute.series_names import name_series
 from tuiboard.format.graph import FUNCTIONS, Graph
 from tuiboard.format.graph_attributes import Shape, dtype_name
 from tuiboard.format.op_params import DECLARED, LARGEST, count_of, learned_shapes
+from tuiboard.format.torch_layers import is_torch
 
 T = TypeVar("T")
 Ints = NDArray[np.int32]
@@ -103,9 +104,12 @@ class GraphModel:
             np.uint64
         )
         """(M,) a hash of the ops at and below each row: equal for equal structure."""
+        self.torch = is_torch(graph)
         self.functions = {name: i for i, name in enumerate(graph.functions)}
         self.clusters = any(facts.cluster for facts in graph.facts)
         """Whether any node has a cluster of the XLA compiler."""
+        self.placed = any(graph.devices)
+        """Whether any node says on which device it runs."""
         self._nodes: list[int] = tree.nodes.tolist()  # lists, since one element of an array takes thrice the time
         self._ends: list[int] = tree.ends.tolist()
         self._roles_of: list[int] = self.roles.tolist()
@@ -147,9 +151,9 @@ class GraphModel:
         """How many numbers a node learns; None if that is not known."""
         return self._learned.get(node, 0)
 
-    def learns(self, node: int) -> bool:
-        """Whether a node is one whose numbers are learned, be their count known or not."""
-        return self._learned.get(node, 0) != 0
+    def learning(self) -> list[int]:
+        """Nodes whose numbers are learned, be their count known or not."""
+        return [node for node, count in self._learned.items() if count != 0]
 
     # -- rows and items --------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from tuiboard.compute.pattern import Pattern
 from tuiboard.format.graph import FUNCTIONS
-from tuiboard.format.torch_layers import is_torch
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
 from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item, shape_words
@@ -30,7 +29,7 @@ def layer_table(model: GraphModel) -> TableData:
     """Layers of a Keras or torch model; of any other graph its variables."""
     if model.graph.kind == "keras":
         return _layers(model)
-    if is_torch(model.graph):
+    if model.torch:
         return _modules(model)
     return _variables(model)
 
@@ -85,13 +84,14 @@ def _variables(model: GraphModel) -> TableData:
         Column("variable", quiet=False), Column("type"), Column("shape", right=True),
         Column("params", right=True, quiet=False),
     )  # fmt: skip
-    learned = [node for node in range(len(graph)) if model.learns(node)]
-    kept = [node for node in (model.roles == VARIABLE).nonzero()[0].tolist() if not model.learns(node)]
+    learned = model.learning()
+    known = set(learned)
+    kept = [node for node in (model.roles == VARIABLE).nonzero()[0].tolist() if node not in known]
     lines = []
     for node in [*learned, *kept][:MAX_LINES]:
         item = item_of(model, node)
         kind = model.dtype(node) or display(graph.ops[node])
-        count = _params(model.learned(node)) if model.learns(node) else "not learned"
+        count = _params(model.learned(node)) if node in known else "not learned"
         shape = shape_words(model.variable_shape(node))
         lines.append(TableLine((display(graph.names[node], 512), kind, shape, count), item))
     foot = _total(len(learned), [model.learned(node) for node in learned], "variable") if lines else ()
