@@ -29,6 +29,8 @@ class LegendEntry:
     chip: tuple[str, Style]
     label: str
     count: str
+    short: str = ""
+    """The label where it must be short."""
 
 
 def lacks(model: GraphModel, costs: GraphCosts | None, mode: str) -> str:
@@ -131,8 +133,10 @@ class Colours:
         if self.mode in ("time", "memory"):
             words = ("under 0.1 %", "0.1 to 1 %", "1 to 5 %", "5 to 20 %", "20 % and more")
             steps = (0.0, *_STEPS)
+            shorts = (*(f"< {100 * step:g} %" for step in _STEPS), "more")
             return [
-                LegendEntry(self._heat(s, look), f"{w} of {self.mode}", "") for s, w in zip(steps, words, strict=True)
+                LegendEntry(self._heat(step, look), f"{word} of {self.mode}", "", short)
+                for step, word, short in zip(steps, words, shorts, strict=True)
             ]
         unit = "alike" if self.mode == "structure" else "ops"
         out = [

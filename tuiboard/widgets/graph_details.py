@@ -292,7 +292,10 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
         kinds = [model.role(one) for one in found]
         names = {CONSTANT: ("constant", "constants"), SUMMARY: ("summary", "summaries")}
         parts = [f"{n} {words[n > 1]}" for role, words in names.items() if (n := kinds.count(role))]
-        out.lines.append(DetailLine((("  folded: " + ", ".join(parts) + "  S shows them", look("muted")),)))
+        words = "  folded: " + ", ".join(parts)
+        hint = "  S shows them"
+        words += hint if cell_len(words + hint) <= out.width else ""
+        out.lines.append(DetailLine(((words, look("muted")),)))
 
 
 def draw_details(

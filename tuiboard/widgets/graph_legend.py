@@ -62,7 +62,11 @@ class Legend:
         if why:
             pieces.append((f"  {why}", look("muted")))
         for i, entry in enumerate(entries):
-            one: list[Piece] = [("  ", look()), entry.chip, (" " + cut_end(entry.label, 18), look("muted"))]
+            one: list[Piece] = [
+                ("  ", look()),
+                entry.chip,
+                (" " + cut_end(entry.short or entry.label, 18), look("muted")),
+            ]
             rest = f"  {len(entries) - i} more"
             if width_of(pieces) + width_of(one) + len(rest) + 3 > width:
                 pieces.append((rest, look("muted")))
