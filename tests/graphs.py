@@ -8,6 +8,7 @@ from typing import Any
 
 from tuiboard.format.graph import Graph, read_graph
 from tuiboard.format.proto import message_class
+from tuiboard.widgets.graph_flow_parts import Flow
 from tuiboard.widgets.graph_model import GraphModel
 
 Node = tuple[str, str, Sequence[str]]
@@ -90,3 +91,12 @@ def mlp() -> GraphModel:
 def keras_json(*layers: Mapping[str, Any], name: str = "net") -> bytes:
     """A Sequential of these layers."""
     return json.dumps({"class_name": "Sequential", "config": {"name": name, "layers": list(layers)}}).encode()
+
+
+def assert_nothing_is_lost(found: GraphModel, scope: int, picture: Flow) -> None:
+    """Every child of a scope is a box, a name beside one, or is kept out or folded away."""
+    told = [*(box.item for box in picture.boxes), *picture.beside, *(item for item, _ in picture.kept)]
+    rows = [row for item in told if not item.own for row in item.members or (item.row,)]
+    assert sorted(set(rows)) == sorted(found.tree.children(scope).tolist())
+    parts = [item.call for item in told]
+    assert len(rows) == len(set(rows)) + sum(1 for call in parts if call > 1)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuiboard.compute.bundles import back_edges, bundle, high_degree, shortcuts, topological
+from tuiboard.compute.bundles import back_edges, bundle, components, high_degree, on_circles, shortcuts, topological
 
 EDGES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=40)
 
@@ -49,3 +49,21 @@ def test_without_back_edges_there_is_an_order(edges: list[tuple[int, int]]) -> N
 
 def test_shortcuts_go_where_a_longer_path_leads() -> None:
     assert shortcuts(4, [0, 1, 0, 0, 2], [1, 2, 2, 3, 3]) == [False, False, True, True, False]
+
+
+def test_what_lies_on_a_circle() -> None:
+    assert on_circles(6, [0, 1, 2, 2, 4, 4], [1, 2, 1, 3, 5, 4]) == [False, True, True, False, False, False]
+
+
+@settings(deadline=None)
+@given(EDGES)
+def test_without_what_lies_on_circles_nothing_leads_back(edges: list[tuple[int, int]]) -> None:
+    a, b = [e[0] for e in edges], [e[1] for e in edges]
+    circle = on_circles(10, a, b)
+    for (x, y), back in zip(edges, back_edges(10, a, b), strict=True):
+        assert not back or x == y or (circle[x] and circle[y])
+
+
+def test_parts_that_no_edge_joins() -> None:
+    assert components(6, ints(5, 1, 2), ints(0, 2, 4)).tolist() == [0, 1, 1, 2, 1, 0]
+    assert components(2, ints(), ints()).tolist() == [0, 1]

@@ -110,7 +110,7 @@ async def test_the_first_run_with_a_graph_is_shown_as_a_tree(logs: Path) -> None
         assert "▸ " in shown and "layer1" in shown and "kept out of the flow" in shown
         shown = await press(pilot, "j", "j", "j", "enter", "l")
         assert item(pilot) == "layer1/matmul" and "1 folded" in shown
-        assert "MatMul" in shown and "Inputs  2" in shown and "Around" in shown and "1.5 ms" in shown
+        assert "MatMul" in shown and "Inputs  2" in shown and "Around" in shown and "1.50 ms" in shown
 
 
 async def test_inputs_and_outputs_are_links(logs: Path) -> None:
@@ -156,6 +156,20 @@ async def test_the_flow_and_back(logs: Path) -> None:
         assert "[ layer2" in shown
 
 
+async def test_what_is_moved_out_of_the_flow_stays_in_sight_and_comes_back(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        shown = await press(pilot, "v", "j", "x")
+        assert item(pilot) == "layer1" and "kept out: layer1" in shown and "│ layer1" not in shown
+        assert "│ layer1" in await press(pilot, "x") and item(pilot) == "layer1"
+        await press(pilot, "x", "k", "x")
+        shown = await press(pilot, "G", "j")
+        assert "kept out: layer1" in shown and item(pilot) == "layer1"  # below the last box is the line
+        await press(pilot, "l")
+        assert item(pilot) == "loss"
+        shown = await press(pilot, "X")
+        assert "│ layer1" in shown and "│ loss" in shown
+
+
 async def test_traces_and_paths(logs: Path) -> None:
     async with opened(logs) as pilot:
         shown = await press(pilot, "j", "j", "j", "j", "u")
@@ -174,16 +188,16 @@ async def test_traces_and_paths(logs: Path) -> None:
 async def test_costs_colours_and_tables(logs: Path) -> None:
     async with opened(logs) as pilot:
         shown = await press(pilot, "C")
-        assert "time▴" in shown and "100.0 %" in shown
-        assert "memory▴" in await press(pilot, "C")
+        assert "time▾" in shown and "100.0 %" in shown
+        assert "memory▾" in await press(pilot, "C")
         assert "view tree" in await press(pilot, "C")
         shown = await press(pilot, "c")
-        assert "Colours  time" in shown and "1.5 ms  100.0 % of all" in shown
+        assert "Colour  time" in shown and "no data: device, cluster" in shown and "1.50 ms  100.0 % of all" in shown
         assert "did not run" in await press(pilot, "g")
         shown = await press(pilot, "V")
         assert "2 variables" in shown and "8 × 4" in shown
         await press(pilot, "r")
-        assert graphs(pilot).costs() is None
+        assert graphs(pilot).page.costs is None
         assert "Lines and marks" in await press(pilot, "escape", "I")
 
 

@@ -128,3 +128,25 @@ def test_any_document_is_a_model_or_an_error(document: Any) -> None:
         read_keras(data.encode())
     except PayloadError:
         return
+
+
+def test_a_layer_called_twice_has_a_node_for_each_call_and_learns_once() -> None:
+    def history(name: str, call: int, *shape: int | None) -> dict[str, object]:
+        return {"class_name": "__keras_tensor__", "config": {"shape": shape, "keras_history": [name, call, 0]}}
+
+    layers = [
+        {"class_name": "InputLayer", "name": "in", "config": {"batch_shape": [None, 4]}, "inbound_nodes": []},
+        {"class_name": "Dense", "name": "shared", "config": {"units": 4}, "inbound_nodes": [
+            {"args": [history("in", 0, None, 4)]}, {"args": [history("act", 0, None, 4)]}]},
+        {"class_name": "ReLU", "name": "act", "config": {}, "inbound_nodes": [
+            {"args": [history("shared", 0, None, 4)]}]},
+        {"class_name": "Flatten", "name": "out", "config": {}, "inbound_nodes": [
+            {"args": [history("shared", 1, None, 4)]}]},
+    ]  # fmt: skip
+    config = {"name": "net", "layers": layers, "output_layers": [["out", 0, 0]]}
+    graph = read_keras(json.dumps({"class_name": "Functional", "config": config}).encode())
+    assert edges(graph) == [
+        ("net/in", "net/shared"), ("net/act", "net/shared (call 2)"), ("net/shared", "net/act"),
+        ("net/shared (call 2)", "net/out"),
+    ]  # fmt: skip
+    assert graph.params == (0, 20, 0, 0, 0)

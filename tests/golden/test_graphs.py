@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 
 from tests.golden.reference import names, ours, reference
+from tests.graphs import assert_nothing_is_lost
 from tuiboard.format.graph import FUNCTIONS, read_function_graphs, read_graph
 from tuiboard.format.keras_graph import read_keras
+from tuiboard.format.op_params import count_of, learned_shapes
 from tuiboard.format.payload import Blob, PayloadError
 from tuiboard.format.run_metadata import read_costs
+from tuiboard.format.torch_layers import torch_params
 from tuiboard.store.payloads import fetch
+from tuiboard.widgets.graph_flow_parts import FlowOptions
+from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_model import GraphModel
 
 if not names():
     pytest.skip("the shared logs do not lie beside the repository", allow_module_level=True)
@@ -91,3 +97,37 @@ def test_costs_of_session_runs(name: str, run: str, tag: str) -> None:
     costs = read_costs(blob(name, run, tag))
     assert len(costs.devices) == about["devices"]
     assert sum(len(nodes) for nodes in costs.devices.values()) == about["step_nodes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "run", "tag", "numbers"),
+    [
+        ("keras_fit", "20261123-135746-keras2/train", "__run_graph__", 64 * 512 + 512 + 512 * 10 + 10),
+        ("tf_summaries", "v1_legacy/train", "__run_graph__", 64 * 32 + 32 + 32 * 10 + 10),
+    ],
+)
+def test_what_an_op_graph_learns_is_what_its_model_has(name: str, run: str, tag: str, numbers: int) -> None:
+    graph = read_graph(blob(name, run, tag))
+    assert sum(count_of(shape) or 0 for shape in learned_shapes(graph).values()) == numbers
+
+
+def test_what_a_torch_graph_learns_is_what_its_model_has() -> None:
+    graph = read_graph(blob("torch_cnn", "fashion_mnist_experiment_1", "__run_graph__"))
+    weights = 6 * 25 + 6, 16 * 6 * 25 + 16, 256 * 64 + 64, 64 * 10 + 10
+    assert sum(filter(None, torch_params(graph))) == sum(weights)
+
+
+@pytest.mark.parametrize(
+    ("name", "run", "tag", "plugin"),
+    [(*one, plugin) for plugin in ("graphs", "graph_keras_model", "graph_run_metadata") for one in found(plugin)],
+)
+def test_no_flow_of_any_scope_loses_anything(name: str, run: str, tag: str, plugin: str) -> None:
+    readers = {"graphs": read_graph, "graph_keras_model": read_keras, "graph_run_metadata": read_function_graphs}
+    try:
+        model = GraphModel(readers[plugin](blob(name, run, tag)))
+    except PayloadError:
+        return  # that nothing can be read is seen above
+    for scope in range(len(model.tree.labels)):
+        if len(model.tree.children(scope)):
+            for options in (FlowOptions(rows=35, columns=69), FlowOptions(rows=15, columns=78, small=False)):
+                assert_nothing_is_lost(model, scope, plan_flow(model, scope, options))

@@ -16,7 +16,7 @@ def test_roles_counts_and_weights() -> None:
         "w1": VARIABLE, "layer1/zero": CONSTANT, "seen": SUMMARY, "layer1": PLAIN,
     }  # fmt: skip
     assert found.count(at(found, "layer1")) == 3 and found.count(at(found, "seen", own=True)) == 1
-    assert found.weights(at(found, "w1")) == 32 and found.weights(at(found, "layer2")) == 8
+    assert found.weights(at(found, "w1")) == 32 and found.reads(at(found, "layer2")) == 8
     assert int(found.params[0]) == 40
 
 

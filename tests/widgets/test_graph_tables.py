@@ -11,11 +11,12 @@ from tuiboard.format.keras_graph import read_keras
 from tuiboard.format.run_metadata import NodeCost, StepCosts
 from tuiboard.widgets.graph_colours import Colours, modes_of
 from tuiboard.widgets.graph_compare import compare_table
-from tuiboard.widgets.graph_costs import GraphCosts, micros
+from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
 from tuiboard.widgets.graph_export import write_export
 from tuiboard.widgets.graph_flow_parts import FlowOptions
 from tuiboard.widgets.graph_flow_plan import plan_flow
 from tuiboard.widgets.graph_model import GraphModel, Item
+from tuiboard.widgets.graph_table import Column, TableData, TableLine, TableView
 from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
 from tuiboard.widgets.look import Look
 
@@ -71,9 +72,33 @@ def test_costs_are_summed_over_scopes_and_devices() -> None:
     assert int(without.micros[0]) == 0
     lines = cost_table(model_, found, "time").lines
     assert [(line.texts[0], line.texts[2], line.texts[3]) for line in lines] == [
-        ("layer1/matmul", "90 us", "90.0 %"), ("layer1/relu", "10 us", "10.0 %"),
+        ("layer1/matmul", "90 µs", "90.0 %"), ("layer1/relu", "10 µs", "10.0 %"),
     ]  # fmt: skip
-    assert [micros(n) for n in (0, 7, 1250, 3_100_000)] == ["0", "7 us", "1.25 ms", "3.1 s"]
+    assert [micros(n) for n in (0, 7, 1250, 3_100_000)] == ["0", "7 µs", "1.25 ms", "3.10 s"]
+
+
+def test_what_is_not_recorded_is_no_zero() -> None:
+    model_ = mlp()
+    told = {
+        "layer1/matmul": NodeCost(5, None, 0, ()),
+        "layer1/relu": NodeCost(0, 0, 0, ()),
+        "loss": NodeCost(1, 9, 0, ()),
+    }
+    found = GraphCosts(model_, StepCosts({CPU: told}))
+    data = cost_table(model_, found, "memory")
+    assert [line.texts[2:] for line in data.lines] == [("1 µs", "100.0 %", "9 B"), ("5 µs", "–", "–"), ("0", "0", "0")]
+    assert data.columns[data.sort].title == "memory" and data.foot[0].texts[-1] == "9 B"
+    assert [size_words(n) for n in (None, 0, 640, 12_000)] == ["–", "0", "640 B", "12 kB"]
+
+
+def test_columns_are_as_wide_as_what_is_in_them_and_texts_give_way_first() -> None:
+    name, kind = "scope/" * 8 + "name", "SparseSoftmaxCrossEntropy"
+    columns = (Column("op"), Column("type"), Column("time", right=True))
+    view = TableView(TableData("t", columns, (TableLine((name, kind, "3.62 ms")),)))
+    shown = ["".join(s.text for s in row) for row in view.draw(Look(), 120, 5, focused=True)]
+    assert name in shown[1] and kind in shown[1]
+    shown = ["".join(s.text for s in row) for row in view.draw(Look(), 60, 5, focused=True)]
+    assert "3.62 ms" in shown[1] and "SparseSoftmaxCross" in shown[1] and "name" in shown[1]
 
 
 def test_hits_are_listed_up_to_a_bound() -> None:
@@ -83,16 +108,18 @@ def test_hits_are_listed_up_to_a_bound() -> None:
 
 def test_differences_of_op_graphs() -> None:
     other = [(n, "Minimum" if n == "layer1/relu" else op, i) for n, op, i in MLP if n != "init"]
-    data = compare_table(model([*other, ("new", "New", ())], shapes={**MLP_SHAPES, "loss": (2,)}), mlp(), "base")
+    data = compare_table(
+        model([*other, ("new", "New", ())], shapes={**MLP_SHAPES, "loss": (2,)}), mlp(), "this", "base"
+    )
     assert [(line.mark, line.texts[0], line.texts[2]) for line in data.lines] == [
         ("~", "layer1/relu", "op was Maximum"), ("~", "loss", "shape scalar to 2"), ("+", "new", ""), ("-", "init", ""),
     ]  # fmt: skip
     assert data.foot[0].texts[0] == "1 added   1 removed   2 changed"
-    assert compare_table(mlp(), mlp(), "base").lines == ()
+    assert compare_table(mlp(), mlp(), "this", "base").lines == ()
 
 
 def test_layers_are_compared_in_order_whatever_their_names() -> None:
-    data = compare_table(keras(7, dropout=True, name="second"), keras(5), "base")
+    data = compare_table(keras(7, dropout=True, name="second"), keras(5), "this", "base")
     assert [(line.mark, line.texts[1], line.texts[2]) for line in data.lines] == [
         ("~", "Dense", "units 5 to 7, params 45 to 63"), ("+", "Dropout", ""),
     ]  # fmt: skip

@@ -61,7 +61,7 @@ class KeyedScreen(Screen[None]):
     def footer_keys(self) -> list[Key]:
         """The keys that the footer names, by use."""
         if isinstance(self.focused, FilterInput):
-            return list(TYPING)
+            return [replace(key, label=label) for key, label in zip(TYPING, self.focused.ends, strict=True)]
         dashboard, picking = self.dashboard, self.picking
         table = {key.id: key for key in (*self.keys, *remapped(PICKER, self._keymap))}
         ids = (*(IN_PICKER if picking else ()), *(dashboard.footer if dashboard else ("live.reload", "leave.quit")))

@@ -143,3 +143,57 @@ def shortcuts(count: int, sources: Sequence[int], targets: Sequence[int]) -> lis
             further[box] |= reach[target]
             reach[box] |= reach[target] | 1 << target
     return [bool(further[source] >> target & 1) for source, target in zip(sources, targets, strict=True)]
+
+
+def on_circles(count: int, sources: Sequence[int], targets: Sequence[int]) -> list[bool]:
+    """(count,) which boxes lie on a circle of two or more.
+
+    Tarjan, "Depth-first search and linear graph algorithms" (1972), without recursion.
+    """
+    out: list[list[int]] = [[] for _ in range(count)]
+    for source, target in zip(sources, targets, strict=True):
+        out[source].append(target)
+    number = [-1] * count
+    low = [0] * count
+    met = 0
+    open_: list[int] = []
+    inside = [False] * count
+    circle = [False] * count
+    for root in range(count):
+        stack = [(root, 0)] if number[root] < 0 else []
+        while stack:
+            box, at = stack.pop()
+            if not at:
+                number[box] = low[box] = met
+                met += 1
+                open_.append(box)
+                inside[box] = True
+            else:
+                low[box] = min(low[box], low[out[box][at - 1]])
+            while at < len(out[box]) and number[out[box][at]] >= 0:
+                if inside[out[box][at]]:
+                    low[box] = min(low[box], number[out[box][at]])
+                at += 1
+            if at < len(out[box]):
+                stack += [(box, at + 1), (out[box][at], 0)]
+            elif low[box] == number[box]:
+                alone = open_[-1] == box
+                while inside[box]:
+                    one = open_.pop()
+                    inside[one] = False
+                    circle[one] = not alone
+    return circle
+
+
+def components(count: int, sources: Ints, targets: Ints) -> Ints:
+    """(count,) the number of each node's connected part, whichever way edges lead; numbered as they are met."""
+    label = np.arange(count, dtype=np.int32)
+    while True:
+        least = np.minimum(label[sources], label[targets])
+        before = label.copy()
+        np.minimum.at(label, sources, least)
+        np.minimum.at(label, targets, least)
+        label = label[label]
+        if (label == before).all():
+            break
+    return np.unique(label, return_inverse=True)[1].astype(np.int32)

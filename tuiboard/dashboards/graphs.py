@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 
+from tuiboard.store.names import display
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Setting
 from tuiboard.widgets.graph_colours import MODES, modes_of
@@ -15,7 +16,7 @@ from tuiboard.widgets.graph_details import line_of_link
 from tuiboard.widgets.graph_flow_parts import ZOOMS
 from tuiboard.widgets.graph_keys import GRAPHS
 from tuiboard.widgets.graph_session import OPEN_LIMIT, GraphSession, View
-from tuiboard.widgets.graph_sources import costs_of, sources_of
+from tuiboard.widgets.graph_sources import sources_of
 from tuiboard.widgets.graph_typing import GraphTyping
 from tuiboard.widgets.keys import Key, bindings
 
@@ -154,7 +155,8 @@ class Graphs(GraphTyping):
         if session is None:
             return
         if self.page.costs is None:
-            self.notify("No statistics: this run has no record of a session run.", markup=False)
+            record = self.attached()
+            self.notify("No record is attached: r attaches one." if record.offered else record.why, markup=False)
         elif session.view == "costs" and self.sort == "time":
             self.sort = "memory"
         elif session.view == "costs":
@@ -172,11 +174,19 @@ class Graphs(GraphTyping):
             return
         if session.view != "compare":
             found = next((r for r in self.runs() if r.name == base), None)
-            if found is None or found.name == run.name:
-                self.notify("Make a run with a graph the baseline (b), then go to another (J).", markup=False)
+            if len(self.runs()) < 2:
+                self.notify(f"Only {display(run.name)} has a graph: there is none to compare it with.", markup=False)
                 return
-            if all(source.kind != self.source(run).kind for source in sources_of(found)):
-                self.notify("The baseline has no graph of this kind.", markup=False)
+            if found is None or found.name == run.name:
+                which = (
+                    f"{display(run.name)} is the baseline itself" if found else "No run with a graph is the baseline"
+                )
+                keys = "J goes to another" if found else "b makes this one it, J goes to another"
+                self.notify(f"{which}: {keys}, then B.", markup=False)
+                return
+            kind = self.source(run).kind
+            if all(source.kind != kind for source in sources_of(found)):
+                self.notify(f"The baseline {display(found.name)} has no {kind} graph.", markup=False)
                 return
         self._view("compare")
 
@@ -219,18 +229,24 @@ class Graphs(GraphTyping):
         """The next run that has a graph."""
         names = [run.name for run in self.runs()]
         run = self.run
-        if names and run is not None:
+        if len(names) == 1 and not self.file:
+            self.notify(f"Only {display(names[0])} has a graph.", markup=False)
+        elif names and run is not None:
             self.file = ""
             name = names[(names.index(run.name) + by) % len(names)]
             self.chosen_run = name
+            self.redraw()
             self.post_message(self.RunWanted(name))
-            self.changed()
+            self.post_message(self.Changed())
 
     def action_source(self, by: int) -> None:
         """The next graph of the run."""
         run = self.run
         if run is not None:
             found = sources_of(run)
+            if len(found) < 2 and not self.file:
+                self.notify(f"{display(run.name)} has one graph: {display(found[0].label)}.", markup=False)
+                return
             self.sources[run.name] = found[(found.index(self.source(run)) + by) % len(found)]
             self.file = ""
             self.changed()
@@ -240,12 +256,16 @@ class Graphs(GraphTyping):
         run = self.run
         if run is None:
             return
-        tags = ["", *costs_of(run)]
+        record = self.attached()
+        tags = ["", *record.offered]
         if len(tags) == 1:
-            self.notify("This run has no record of a session run.", markup=False)
+            conceptual = self.source(run).kind == "conceptual"
+            self.notify("Costs are told of ops, not of layers." if conceptual else record.why, markup=False)
             return
-        at = tags.index(self.stats_tag(run) or "")
-        self.stats[run.name] = tags[(at + by) % len(tags)]
+        at = tags.index(record.tag) if record.tag in tags else 0
+        tag = self.stats[run.name] = tags[(at + by) % len(tags)]
+        words = f"Attached {display(tag)} of {display(run.name)}." if tag else "No record is attached."
+        self.notify(words, markup=False)
         self.changed()
 
     def action_colour(self, by: int) -> None:
@@ -272,9 +292,22 @@ class Graphs(GraphTyping):
             self.changed()
 
     def action_aside(self) -> None:
-        """Out of the flow, or back into it."""
-        if self.session is not None:
-            self.session.toggle_aside()
+        """Out of the flow, or back into it; the cursor stays on it."""
+        session = self.session
+        item = session.item if session is not None else None
+        if session is None or item is None:
+            return
+        inside = session.toggle_aside()
+        where = "in the flow again" if inside else "out of the flow: x brings it back, X all"
+        self.notify(f"{display(item.label)} is {where}.", markup=False)
+        self.changed()
+
+    def action_bring_back(self) -> None:
+        """Undo all moves out of the flow and into it."""
+        session = self.session
+        if session is not None:
+            count = session.bring_back()
+            self.notify(f"{count} moved back." if count else "Nothing was moved.", markup=False)
             self.changed()
 
     def action_series(self) -> None:

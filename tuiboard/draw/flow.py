@@ -116,15 +116,16 @@ def _draw_box(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs) -> N
     }  # fmt: skip
     frame, name, note = roles[box.state]
     line = palette.style(frame)
+    on: Role | None = "raise" if box.height < 3 else None  # a box of one row is a bar
     middle = box.y + box.height // 2
-    canvas.text(box.x, middle, " " * box.width, palette.style())
-    canvas.box(box.x, box.y, box.width, box.height, line)
+    canvas.text(box.x, middle, " " * box.width, palette.style("text", on=on))
+    canvas.box(box.x, box.y, box.width, box.height, palette.style(frame, on=on))
     at = box.x + 2
     if box.chip is not None:
-        canvas.text(at, middle, box.chip[0], box.chip[1])
+        canvas.text(at, middle, box.chip[0], box.chip[1] + Style(bgcolor=palette.style("text", on=on).bgcolor))
         at += 2
-    canvas.text(at, middle, box.label, palette.style(name, bold=box.state != "dim"))
-    canvas.text(box.x + box.width - 2 - cell_len(box.note), middle, box.note, palette.style(note))
+    canvas.text(at, middle, box.label, palette.style(name, bold=box.state != "dim", on=on))
+    canvas.text(box.x + box.width - 2 - cell_len(box.note), middle, box.note, palette.style(note, on=on))
     _draw_feeds(canvas, box, palette, glyphs, line)
     _draw_leaves(canvas, box, palette, glyphs, line)
 

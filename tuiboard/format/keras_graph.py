@@ -17,6 +17,8 @@ from tuiboard.format.payload import PayloadError
 MAX_LAYERS = 100_000
 MAX_DEPTH = 24
 """Of models inside models, and of containers inside the arguments of a call."""
+MAX_CALLS = 100
+"""Calls of one layer that are told apart."""
 MAX_JSON = 64 << 20
 _QUIET = ("name", "module", "registered_name", "layers", "input_layers", "output_layers", "build_input_shape")
 
@@ -60,8 +62,8 @@ def _name(layer: Mapping[str, Any]) -> str:
     return str(layer.get("name") or _config(layer).get("name") or layer.get("class_name") or "model")
 
 
-def _references(value: object, depth: int = 0) -> Iterator[tuple[str, Shape]]:
-    """Names of layers, with the shape of what they give where it is stated, in the arguments of calls."""
+def _references(value: object, depth: int = 0) -> Iterator[tuple[str, int, Shape]]:
+    """Names of layers in the arguments of calls: which call of theirs, and the shape it gives where that is stated."""
     if depth > MAX_DEPTH:
         return
     if isinstance(value, dict):
@@ -70,6 +72,7 @@ def _references(value: object, depth: int = 0) -> Iterator[tuple[str, Shape]]:
         if isinstance(history, list) and history:
             yield (
                 str(history[0]),
+                history[1] if len(history) > 1 and isinstance(history[1], int) else 0,
                 shape_from(config["shape"]) if isinstance(config, dict) and "shape" in config else None,
             )
         else:
@@ -77,7 +80,7 @@ def _references(value: object, depth: int = 0) -> Iterator[tuple[str, Shape]]:
                 yield from _references(item, depth + 1)
     elif isinstance(value, list):
         if len(value) >= 3 and isinstance(value[0], str) and all(isinstance(x, int) for x in value[1:3]):
-            yield value[0], None
+            yield value[0], value[1], None
             value = value[3:]
         for item in value:
             yield from _references(item, depth + 1)
@@ -91,12 +94,14 @@ class _Walk:
         self.params: list[int | None] = []
         self.shapes: dict[str, Shape] = {}
 
-    def layer(self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape = None) -> str:
-        """Add one layer; its full name."""
+    def layer(
+        self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape = None, call: int = 0
+    ) -> str:
+        """Add one call of a layer, which learns in the first one only; its full name."""
         if len(self.params) >= MAX_LAYERS:
             raise PayloadError(f"more than {MAX_LAYERS:,} layers")
         config, class_name = _config(layer), str(layer.get("class_name", ""))
-        full = scope + _name(layer)
+        full = scope + _called(_name(layer), call)
         build = layer.get("build_config")
         built = shape_from(build.get("input_shape")) if isinstance(build, dict) else None
         given = [self.shapes.get(name) for name in inputs]
@@ -113,7 +118,7 @@ class _Walk:
         about |= {key: value for key, value in config.items() if key not in (*_QUIET, "dtype")}
         raw = json.dumps(about).encode()
         self.builder.add(full, class_name, list(inputs), facts=Facts(() if shape is None else (shape,)), raw=raw)
-        self.params.append(params)
+        self.params.append(0 if call else params)
         return full
 
     def model(self, model: Mapping[str, Any], scope: str, inputs: Sequence[str], depth: int) -> list[str]:
@@ -122,19 +127,20 @@ class _Walk:
             raise PayloadError(f"models are nested more than {MAX_DEPTH} deep")
         scope = f"{scope}{_name(model)}/"
         layers = _layers(model)
-        calls = [layer.get("inbound_nodes") for layer in layers]
-        if any(calls):
+        if any(layer.get("inbound_nodes") for layer in layers):
             return self._functional(model, layers, scope, inputs, depth)
         last = list(inputs)
         for layer in layers:
             last = self._add(layer, scope, last, None, depth)
         return last
 
-    def _add(self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape, depth: int) -> list[str]:
+    def _add(
+        self, layer: Mapping[str, Any], scope: str, inputs: Sequence[str], stated: Shape, depth: int, call: int = 0
+    ) -> list[str]:
         if _is_model(layer):
             return self.model(layer, scope, inputs, depth + 1)
         inner = _config(layer).get("layer")
-        full = self.layer(layer, scope, inputs, stated)
+        full = self.layer(layer, scope, inputs, stated, call)
         if isinstance(inner, dict) and _is_model(inner):  # a wrapper, such as TimeDistributed, round a model
             self.model(inner, full + "/", [full], depth + 1)
         return [full]
@@ -147,23 +153,45 @@ class _Walk:
         inputs: Sequence[str],
         depth: int,
     ) -> list[str]:
-        stated: dict[str, Shape] = {}
-        wanted: dict[str, list[str]] = {}
-        for layer in layers:
-            names = wanted.setdefault(_name(layer), [])
-            for name, shape in _references(layer.get("inbound_nodes")):
-                names.append(name)
-                if shape is not None:
-                    stated.setdefault(name, shape)
-        outputs: dict[str, list[str]] = {}
+        calls = {_name(layer): _calls(layer) for layer in layers}
+        wanted: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        stated: dict[tuple[str, int], Shape] = {}
+
+        def place(name: str, call: int) -> tuple[str, int]:
+            return name, call if 0 <= call < len(calls.get(name, ())) else 0
+
+        for name, nodes in calls.items():
+            for number, node in enumerate(nodes):
+                found = wanted[name, number] = []
+                for source, call, shape in _references(node):
+                    found.append(place(source, call))
+                    if shape is not None:
+                        stated.setdefault(place(source, call), shape)
+        outputs: dict[tuple[str, int], list[str]] = {}
         for layer in layers:
             name = _name(layer)
-            # a layer may be called before the one it takes from is listed: then that one's name will do
-            given = [full for source in dict.fromkeys(wanted[name]) for full in outputs.get(source, [scope + source])]
-            if not given and layer.get("class_name") == "InputLayer":
-                given = list(inputs)
-            outputs[name] = self._add(layer, scope, given, stated.get(name), depth)
-        ends = [name for name, _ in _references(_config(model).get("output_layers"))]
-        return [full for name in ends for full in outputs.get(name, [])] or (
+            for number in range(len(calls[name])):
+                # a layer may be called before the one it takes from is listed: then that one's name will do
+                given = [
+                    full
+                    for source in dict.fromkeys(wanted[name, number])
+                    for full in outputs.get(source, [scope + _called(*source)])
+                ]
+                if not given and layer.get("class_name") == "InputLayer":
+                    given = list(inputs)
+                outputs[name, number] = self._add(layer, scope, given, stated.get((name, number)), depth, number)
+        ends = [place(name, call) for name, call, _ in _references(_config(model).get("output_layers"))]
+        return [full for end in ends for full in outputs.get(end, [])] or (
             list(outputs.values())[-1] if outputs else []
         )
+
+
+def _calls(layer: Mapping[str, Any]) -> Sequence[object]:
+    """The arguments of each call of a layer; those of a model are taken together, since it is one scope."""
+    nodes = layer.get("inbound_nodes")
+    return nodes if isinstance(nodes, list) and 1 < len(nodes) <= MAX_CALLS and not _is_model(layer) else [nodes]
+
+
+def _called(name: str, call: int) -> str:
+    """The name of a call: that of the layer, with a number from the second on."""
+    return f"{name} (call {call + 1})" if call else name

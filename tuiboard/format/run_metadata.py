@@ -25,8 +25,8 @@ class NodeCost:
 
     micros: int
     """Time computing, in microseconds."""
-    bytes: int
-    """Memory that was asked for."""
+    bytes: int | None
+    """Memory that was asked for; None where nothing is recorded of it."""
     start: int
     """When the first record began, microseconds since the epoch."""
     shapes: tuple[Shape, ...]
@@ -68,18 +68,20 @@ def read_costs(data: bytes) -> StepCosts:
 
 def _cost(stats: Any) -> NodeCost:
     micros = stats.all_end_rel_micros
-    memory = sum(max(0, m.total_bytes) for m in stats.memory)
+    memory = min(sum(max(0, m.total_bytes) for m in stats.memory), _LARGEST) if len(stats.memory) else None
     outputs = list(stats.output)[:MAX_OUTPUTS]
     shapes: dict[int, Shape] = {max(0, o.slot): shape_of(o.tensor_description.shape) for o in outputs}
     last = min(max(shapes, default=-1), MAX_OUTPUTS - 1)
     return NodeCost(
         min(max(0, micros), _LARGEST),
-        min(memory, _LARGEST),
+        memory,
         stats.all_start_micros,
         tuple(shapes.get(i) for i in range(last + 1)),
     )
 
 
 def _sum(a: NodeCost, b: NodeCost) -> NodeCost:
-    micros, size = min(a.micros + b.micros, _LARGEST), min(a.bytes + b.bytes, _LARGEST)
+    micros = min(a.micros + b.micros, _LARGEST)
+    known = [size for size in (a.bytes, b.bytes) if size is not None]
+    size = min(sum(known), _LARGEST) if known else None
     return NodeCost(micros, size, min(a.start, b.start), a.shapes or b.shapes)

@@ -19,7 +19,7 @@ _VALUE = re.compile(r"value\s*:\s*(-?\d+)")
 
 def is_torch(graph: Graph) -> bool:
     """Whether a graph was written by ``add_graph`` of PyTorch."""
-    return any(op.startswith("aten::") for op in graph.ops)
+    return any(op.startswith("aten::") for op in set(graph.ops))
 
 
 def torch_params(graph: Graph) -> tuple[int | None, ...]:

@@ -22,6 +22,7 @@ from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Dashboard, Scene
 from tuiboard.widgets.empty_state import Emptiness, draw_empty
+from tuiboard.widgets.graph_attached import Attached, attached
 from tuiboard.widgets.graph_colours import Colours, modes_of
 from tuiboard.widgets.graph_compare import compare_table
 from tuiboard.widgets.graph_costs import GraphCosts
@@ -31,7 +32,7 @@ from tuiboard.widgets.graph_keys import GRAPHS
 from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.graph_page import Page, draw_page
 from tuiboard.widgets.graph_session import GraphSession
-from tuiboard.widgets.graph_sources import Source, ask_costs, ask_file, ask_graph, costs_of, sources_of
+from tuiboard.widgets.graph_sources import Source, ask_file, ask_graph, sources_of
 from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
 from tuiboard.widgets.keys import Key, bindings
 from tuiboard.widgets.toolbar import FilterInput
@@ -138,22 +139,26 @@ class GraphBoard(Dashboard):
 
     @property
     def run(self) -> RunView | None:
-        """The run whose graph is shown: under the picker's cursor if it has one, else as before or the first."""
+        """The run whose graph is shown: that under the picker's cursor if it has one, else as before, else the first.
+
+        It is settled when the user does something here, so that a run that is still being read may yet come first.
+        """
         runs = {run.name: run for run in self.runs()}
         cursor = self.scene.selection.cursor
-        if cursor in runs and (
-            self.scene.selection.spotlight or self.chosen_run is None or self.chosen_run not in runs
-        ):
-            self.chosen_run = cursor
-        elif self.chosen_run not in runs:
-            self.chosen_run = next(iter(runs), None)
-        return runs.get(self.chosen_run) if self.chosen_run is not None else None
+        if cursor in runs and (self.scene.selection.spotlight or self.chosen_run not in runs):
+            return runs[cursor]
+        return runs.get(self.chosen_run or "") or next(iter(runs.values()), None)
 
     def source(self, run: RunView) -> Source:
-        """Which graph of a run is shown."""
+        """Which graph of a run is shown: what was chosen, else the first one that can be shown."""
         found = sources_of(run)
         chosen = self.sources.get(run.name)
-        return chosen if chosen in found else found[0]
+        if chosen in found:
+            return chosen
+        for source in found:
+            if not isinstance(ask_graph(self.scene.cache, run, source)[1], Failed):
+                return source
+        return found[0]
 
     def _ask(self) -> Answer[GraphModel] | None:
         """The open graph, as far as it is there; takes up its session."""
@@ -190,29 +195,20 @@ class GraphBoard(Dashboard):
             self._memo[whole] = make()
         return Made(self._memo[whole])
 
-    def costs(self) -> GraphCosts | None:
-        """What the nodes cost in the attached session run."""
-        run, session = self.run, self.session
-        if run is None or session is None or self.file:
-            return None
-        tag = self.stats_tag(run)
-        if tag is None:
-            return None
-        answer = ask_costs(self.scene.cache, run, tag)
-        if not isinstance(answer, Made) or answer.value.empty:
-            return None
-        made = self._soon(("costs", tag, self.without), lambda: GraphCosts(session.model, answer.value, self.without))
-        return made.value if isinstance(made, Made) else None
+    def attached(self) -> Attached:
+        """The record of a session run that is attached to the graph."""
+        run = self.run
+        if run is None or self.session is None or self.file:
+            return Attached()
+        return attached(self.scene.cache, run, self.source(run), self.stats.get(run.name))
 
-    def stats_tag(self, run: RunView) -> str | None:
-        """The run metadata that is attached: what was chosen, at first the newest; None if none is."""
-        if self.source(run).kind == "conceptual":
+    def costs(self, record: Attached) -> GraphCosts | None:
+        """What the nodes cost in the attached session run; None where no node of the graph is told of."""
+        session, costs = self.session, record.costs
+        if session is None or costs is None:
             return None
-        tags = costs_of(run)
-        chosen = self.stats.get(run.name)
-        if chosen is not None:
-            return chosen if chosen in tags else None
-        return tags[-1] if tags else None
+        made = self._soon(("costs", record.tag, self.without), lambda: GraphCosts(session.model, costs, self.without))
+        return made.value if isinstance(made, Made) and (made.value.ran.any() or self.without) else None
 
     def colours(self, costs: GraphCosts | None) -> Colours | None:
         """The chips of the open graph."""
@@ -248,10 +244,9 @@ class GraphBoard(Dashboard):
         if session is None or item is None:
             return None
         node = session.model.node(item)
-        aside = session.tree.aside if session.view == "flow" and not session.scope else ()
         look = self.scene.look
         key = (
-            "details", session.key, item, width, id(costs), id(colours), node in session.large, look, aside,
+            "details", session.key, item, width, id(costs), id(colours), node in session.large, look,
             session.tree.grouped(item.row),
         )  # fmt: skip
         if key not in self._memo:
@@ -259,7 +254,7 @@ class GraphBoard(Dashboard):
                 self._memo.pop(next(iter(self._memo)))
             self._memo[key] = details_of(
                 session.model, item, look, width, series=session.tree.grouped(item.row), costs=costs, colours=colours,
-                large=node in session.large, aside=aside,
+                large=node in session.large,
             )  # fmt: skip
         found: Details = self._memo[key]
         return found
@@ -275,7 +270,7 @@ class GraphBoard(Dashboard):
         answer = self._ask()
         page = self.page = Page(
             scene=self.scene, width=width, height=height, focused=not self.typing, wide=self.wide, run=self.run,
-            runs=self.runs(), file=self.file, legend=self.legend, colour=self.colour,
+            runs=self.runs(), file=self.file, legend=self.legend, colour=self.colour, find=self.find,
         )  # fmt: skip
         if self.session is not None:
             self._fill(page, self.session)
@@ -292,9 +287,10 @@ class GraphBoard(Dashboard):
     def _fill(self, page: Page, session: GraphSession) -> None:
         run = self.run
         page.session = session
-        page.costs = self.costs()
+        record = self.attached()
+        page.costs = self.costs(record)
         page.source = self.source(run).label if run is not None and not self.file else ""
-        page.stats = (self.stats_tag(run) or "none") if run is not None and costs_of(run) and not self.file else ""
+        page.stats = record.tag if page.costs is not None else "none" if record.offered else ""
         page.colours = self.colours(page.costs)
         self._make_view(session, page)
         page.lit = self.lit()
@@ -303,7 +299,7 @@ class GraphBoard(Dashboard):
     def _make_view(self, session: GraphSession, page: Page) -> None:
         """See to it that the view has what it shows."""
         model = session.model
-        session.rows = page.main_height
+        session.rows, session.columns = max(1, page.main_height - 1), page.main_width - 2
         if session.view == "flow" and session.known_flow() is None:
             answer = self._soon(
                 ("flow", session.scope, session.options(session.scope)),
@@ -367,7 +363,12 @@ class GraphBoard(Dashboard):
             return
         key, answer = ask_graph(self.scene.cache, base, source)
         if isinstance(answer, Made):
-            self._table(session, page, ("compare", key), lambda: compare_table(session.model, answer.value, name))
+            self._table(
+                session,
+                page,
+                ("compare", key),
+                lambda: compare_table(session.model, answer.value, page.run.name if page.run else "", name),
+            )
         else:
             page.waiting = "reading the baseline" if isinstance(answer, Pending) else answer.why
 
@@ -388,7 +389,9 @@ class GraphBoard(Dashboard):
         return draw_empty(words, self.scene.look, width, height)
 
     def changed(self) -> None:
-        """Draw, and tell the shell."""
+        """Draw, and tell the shell; the run shown is settled now."""
+        run = self.run
+        self.chosen_run = run.name if run is not None else None
         self.redraw()
         self.post_message(self.Changed())
 

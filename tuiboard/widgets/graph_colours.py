@@ -29,15 +29,26 @@ class LegendEntry:
     chip: tuple[str, Style]
     label: str
     count: str
+    short: str = ""
+    """The label where it must be short."""
+
+
+def lacks(model: GraphModel, costs: GraphCosts | None, mode: str) -> str:
+    """Why a mode tells nothing of a graph; empty where it tells something."""
+    if mode == "device":
+        return "" if model.placed else "no op names a device"
+    if mode == "cluster":
+        return "" if model.clusters else "no op has an XLA cluster"
+    if mode == "time":
+        return "" if costs is not None and costs.micros[0] else "no compute times in this run"
+    if mode == "memory":
+        return "" if costs is not None and costs.bytes[0] else "no memory sizes in this run"
+    return ""
 
 
 def modes_of(model: GraphModel, costs: GraphCosts | None) -> list[str]:
     """The modes that tell something of a graph."""
-    known = {
-        "device": any(model.graph.devices), "cluster": model.clusters,
-        "time": costs is not None, "memory": costs is not None,
-    }  # fmt: skip
-    return [mode for mode in MODES if known.get(mode, True)]
+    return [mode for mode in MODES if not lacks(model, costs, mode)]
 
 
 class Colours:
@@ -99,6 +110,8 @@ class Colours:
         if self.mode in ("time", "memory") and self._costs is not None:
             micros, size, ran = self._costs.of(item)
             value = micros if self.mode == "time" else size
+            if value is None:
+                return None
             whole = int((self._costs.micros if self.mode == "time" else self._costs.bytes)[0])
             return self._heat(value / whole if whole else 0.0, look) if ran else None
         return None
@@ -120,8 +133,10 @@ class Colours:
         if self.mode in ("time", "memory"):
             words = ("under 0.1 %", "0.1 to 1 %", "1 to 5 %", "5 to 20 %", "20 % and more")
             steps = (0.0, *_STEPS)
+            shorts = (*(f"< {100 * step:g} %" for step in _STEPS), "more")
             return [
-                LegendEntry(self._heat(s, look), f"{w} of {self.mode}", "") for s, w in zip(steps, words, strict=True)
+                LegendEntry(self._heat(step, look), f"{word} of {self.mode}", "", short)
+                for step, word, short in zip(steps, words, shorts, strict=True)
             ]
         unit = "alike" if self.mode == "structure" else "ops"
         out = [

@@ -13,19 +13,23 @@ from tuiboard.widgets.graph_table import Column, TableData, TableLine
 from tuiboard.widgets.graph_tables import item_of
 
 MAX_DIFFERENCES = 5000
-_COLUMNS = (Column("node", quiet=False), Column("op"), Column("what differs", grows=True))
 
 
-def compare_table(model: GraphModel, base: GraphModel, base_name: str) -> TableData:
-    """Differences of a graph to that of the baseline: added, removed, changed."""
+def compare_table(model: GraphModel, base: GraphModel, name: str, base_name: str) -> TableData:
+    """Differences of the graph of a run to that of the baseline, which are named: added, removed, changed."""
     rows = list(_layers(model, base) if model.graph.kind == base.graph.kind == "keras" else _nodes(model, base))
     counts = {mark: sum(1 for row in rows if row.mark == mark) for mark in "+-~"}
     order = {"~": 0, "+": 1, "-": 2}
     rows.sort(key=lambda row: order[row.mark])
     total = f"{counts['+']:,} added   {counts['-']:,} removed   {counts['~']:,} changed"
-    foot = (TableLine((total, "", ""), mark="="),)
-    empty = "no difference"
-    return TableData(f"compared with {display(base_name)}", _COLUMNS, tuple(rows[:MAX_DIFFERENCES]), foot, empty)
+    foot = (
+        TableLine((total, "", ""), mark="="),
+        TableLine((f"only in {display(name)}", "", ""), mark="+"),
+        TableLine((f"only in {display(base_name)}, the baseline", "", ""), mark="-"),
+    )
+    empty = f"no difference between {display(name)} and {display(base_name)}"
+    columns = Column("node", quiet=False), Column("op"), Column("what differs", grows=True)
+    return TableData(f"compared with {display(base_name)}", columns, tuple(rows[:MAX_DIFFERENCES]), foot, empty)
 
 
 def _line(model: GraphModel, node: int, mark: str, remark: str, *, linked: bool = True) -> TableLine:

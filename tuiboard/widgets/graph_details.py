@@ -15,13 +15,13 @@ from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.graph_around import draw_around
 from tuiboard.widgets.graph_colours import Colours
-from tuiboard.widgets.graph_costs import GraphCosts, micros
-from tuiboard.widgets.graph_model import CONSTANT, MAX_LINKS, SUMMARY, VARIABLE, GraphModel, Item, Link, shape_words
+from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
+from tuiboard.widgets.graph_model import CONSTANT, MAX_LINKS, SUMMARY, GraphModel, Item, Link, shape_words
 from tuiboard.widgets.look import Look
 
-SHOWN_INSIDE = 5
+MOST_INSIDE, FEW_INSIDE = 100, 5
 CROWDED = 500
-"""Things in a scope from which on only the first are looked at."""
+"""Things in a scope from which on only the first few are looked at."""
 _LABEL = 10
 
 
@@ -102,7 +102,6 @@ def details_of(
     costs: GraphCosts | None = None,
     colours: Colours | None = None,
     large: bool = False,
-    aside: Sequence[Item] = (),
 ) -> Details:
     """The details of an item in a pane whose inside is ``width`` cells wide; ``large``: attributes in full."""
     out = _Writer(look, width)
@@ -119,18 +118,17 @@ def details_of(
             (f"Control {title.lower()}", [link for link in found if link.control], control),
         ):
             _neighbours(out, group, total, name, side, links, sides)
-    if node >= 0:
-        for text in model.graph.missing.get(node, ()):
-            out.lines.append(
-                DetailLine((("! ", look("warn")), (display(text) + " is not in the graph", look("muted"))))
-            )
+    dangling = model.graph.missing.get(node, ()) if node >= 0 else ()
+    if dangling:
+        out.section("Inputs that are not in the graph", f"{len(dangling):,}")
+        for text in dangling:
+            name = cut_front(display(text, 512) or "(no name)", width - 4, look.glyphs.ellipsis)
+            out.lines.append(DetailLine((("! ", look("warn")), (name, look("text")))))
     _functions(out, model, item, links, sides)
     if node >= 0:
         _attributes(out, model, node, large)
     if model.is_scope(item):
         _inside(out, model, item, series, links, sides)
-    if aside:
-        _aside(out, model, aside)
     if node >= 0:
         ins = [link for link, side in zip(links, sides, strict=True) if side == "in"]
         outs = [link for link, side in zip(links, sides, strict=True) if side == "out"]
@@ -140,7 +138,9 @@ def details_of(
             out.blank()
             out.lines += [DetailLine(tuple((s.text, s.style or look()) for s in row)) for row in around]
     title = display(model.path(item), 512) or "(no name)"
-    return Details(title, kind, tuple(out.lines), tuple(links), tuple(sides), facts)
+    if dangling:
+        facts += f"  ! {len(dangling):,} input{'s' * (len(dangling) > 1)} missing"
+    return Details(title, kind, tuple(out.lines), tuple(links), tuple(sides), facts.strip())
 
 
 def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None) -> str:
@@ -153,11 +153,12 @@ def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None
         out.fact(unit, f"{model.count(item):,}")
     if short:
         out.fact("output", dtype, shape)
-    weights = model.weights(item) if node < 0 or graph.params or model.roles[node] == VARIABLE else 0
-    if weights:
+    if weights := model.weights(item):
         out.fact("params", f"{weights:,}")
     elif node >= 0 and model.learned(node) is None:
         out.fact("params", "", muted="not known")
+    elif reads := model.reads(item):
+        out.fact("params", f"{reads:,}", muted="read from outside")
     if node >= 0:
         facts = graph.facts[node]
         if graph.kind != "keras":
@@ -185,7 +186,8 @@ def _costs(out: _Writer, model: GraphModel, item: Item, node: int, costs: GraphC
     whole, memory = int(costs.micros[0]), int(costs.bytes[0])
     share = f"{100 * time / whole:.1f} % of all" if whole else ""
     out.fact("time", micros(time), muted=share)
-    out.fact("memory", numbers.bytes_(size), muted=f"{100 * size / memory:.1f} % of all" if memory else "")
+    share = f"{100 * size / memory:.1f} % of all" if size is not None and memory else ""
+    out.fact("memory", size_words(size), muted=share or ("not recorded" if size is None else ""))
     if node < 0 or model.is_scope(item):
         out.fact("ran", f"{ran:,} of {model.count(item):,} ops")
     for i, shape in enumerate(costs.shapes.get(node, ())[:4]):
@@ -260,21 +262,23 @@ def _attributes(out: _Writer, model: GraphModel, node: int, large: bool) -> None
 
 
 def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: list[Link], sides: list[str]) -> None:
+    """What lies in a scope, up to a bound; of a crowded one only the first, since this is made at every key."""
     crowded = not item.members and len(model.tree.children(item.row)) > CROWDED
-    if crowded:  # neither folded nor sorted out: this is made at every key
-        found: Sequence[Item] = [model.item(int(row)) for row in model.tree.children(item.row)[:SHOWN_INSIDE]]
-    else:
-        found = model.inside(item, series)
+    found: Sequence[Item] = (
+        [model.item(int(row)) for row in model.tree.children(item.row)[:FEW_INSIDE]]
+        if crowded
+        else model.inside(item, series)
+    )
     main = [one for one in found if model.role(one) not in (CONSTANT, SUMMARY)] or list(found)
-    shown = main[:SHOWN_INSIDE]
+    shown = main[: FEW_INSIDE if crowded else MOST_INSIDE]
+    whole = len(model.tree.children(item.row)) if crowded else len(main)
     small = len(found) - len(main)
-    whole = len(model.tree.children(item.row)) if crowded else len(found)
-    out.section("Inside", f"{len(shown)} shown of {whole:,}" if whole > len(shown) else f"{whole}")
+    out.section("Inside", f"{whole:,}" + (f" and {small:,} folded" if small else ""))
     look = out.look
     wide = min(out.width // 2, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
     for one in shown:
         right = cut_end(model.output(one)[1], 18)
-        label = cut_end(display(one.label), wide - 2, look.glyphs.ellipsis).ljust(wide)
+        label = cut_end(display(one.label) or "(no name)", wide - 2, look.glyphs.ellipsis).ljust(wide)
         op = cut_end(display(model.op(one)), max(4, out.width - cell_len(label) - cell_len(right) - 4))
         link = Link(one.row, False, one.label, "", "")
         left = (("  ", look()), (label, look("text")), (op, look("muted")))
@@ -282,23 +286,16 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
         if not one.members:
             links.append(link)
             sides.append("inside")
+    if whole > len(shown):
+        out.lines.append(DetailLine(((f"  and {whole - len(shown):,} more: enter opens it", look("muted")),)))
     if small:
         kinds = [model.role(one) for one in found]
         names = {CONSTANT: ("constant", "constants"), SUMMARY: ("summary", "summaries")}
         parts = [f"{n} {words[n > 1]}" for role, words in names.items() if (n := kinds.count(role))]
-        out.lines.append(DetailLine((("  folded away: " + ", ".join(parts), look("muted")),)))
-
-
-def _aside(out: _Writer, model: GraphModel, aside: Sequence[Item]) -> None:
-    out.section("Kept out of the flow", f"{len(aside)}")
-    line, width = "  ", out.width
-    for item in aside[:60]:
-        label = display(item.label)
-        if cell_len(line) + cell_len(label) + 3 > width and line.strip():
-            out.lines.append(DetailLine(((line, out.look("muted")),)))
-            line = "  "
-        line += label + "   "
-    out.lines.append(DetailLine(((line, out.look("muted")),)))
+        words = "  folded: " + ", ".join(parts)
+        hint = "  S shows them"
+        words += hint if cell_len(words + hint) <= out.width else ""
+        out.lines.append(DetailLine(((words, look("muted")),)))
 
 
 def draw_details(
@@ -317,6 +314,7 @@ def draw_details(
     foot = list(legend)[: max(0, room * 2 // 3)]
     number = -1
     rows: list[Row] = [()]
+    below = max(0, len(details.lines) - top - max(0, room - len(foot)))
     for i, line in enumerate(details.lines):
         number += line.link is not None
         if i < top or len(rows) > room - len(foot):
@@ -330,8 +328,11 @@ def draw_details(
     frame = Frame(
         [(title, look("bright", bold=True))], kind, width, height, look.palette, look.glyphs, active=at is not None
     )
+    more = f"{below:,} more line{'s' * (below > 1)}: tab, j" if below else ""
     return draw_frame(
-        [fit([(" ", look()), *((s.text, s.style or look()) for s in row)], width - 2, look()) for row in rows], frame
+        [fit([(" ", look()), *((s.text, s.style or look()) for s in row)], width - 2, look()) for row in rows],
+        frame,
+        [(width - cell_len(more) // 2 - 4, more, False)] if more else (),
     )
 
 
@@ -363,8 +364,6 @@ def draw_strip_details(details: Details, look: Look, width: int, *, at: int | No
         (" " + cut_front(details.title, max(10, width // 2)), look("bright", bold=True)),
         ("   " + cut_end(details.kind, 24), look("muted")), ("   " + details.facts, look("text")),
     ]  # fmt: skip
-    count = sum(1 for line in details.lines if not line.link)
-    del count
     neighbours: list[Piece] = []
     for side, name in (("in", " in  "), ("out", "   out  ")):
         numbered = [

@@ -76,11 +76,10 @@ def as_dot(model: GraphModel, flow: Flow) -> str:
     for i, box in enumerate(flow.boxes):
         for stubs, into in ((box.feeds, True), (box.leaves, False)):
             for stub in stubs:
-                if stub.row < 0:
-                    continue
-                other = outer(stub.row, model.tree.path(stub.row))
-                ends = (other, f"n{i}") if into else (f"n{i}", other)
-                lines.append(_dot_edge(*ends, stub.shape, stub.control))
+                for row in stub.rows:
+                    other = outer(row, model.tree.path(row))
+                    ends = (other, f"n{i}") if into else (f"n{i}", other)
+                    lines.append(_dot_edge(*ends, stub.shape, stub.control))
     lines += [_dot_edge(f"n{e.source}", f"n{e.target}", e.label, e.control) for e in flow.edges]
     return "\n".join([*lines, "}"]) + "\n"
 

@@ -27,15 +27,22 @@ class FlowView:
 
     def box_at(self, flow: Flow, item: Item | None) -> int | None:
         """The number of an item's box."""
-        return next((i for i, box in enumerate(flow.boxes) if item is not None and box.item.key == item.key), None)
+        if item is None:
+            return None
+        alike = [i for i, box in enumerate(flow.boxes) if box.item.key == item.key]
+        return next((i for i in alike if flow.boxes[i].item.call == item.call), alike[0] if alike else None)
 
     def step(self, flow: Flow, item: Item | None, dx: int, dy: int) -> Item | None:
-        """The next item in a direction, None if there is none."""
-        if not flow.boxes:
-            return None
+        """The next item in a direction, None if there is none; below the boxes is the line of what has none."""
+        out = flow.aside
+        at = next((i for i, one in enumerate(out) if item is not None and one.key == item.key), None)
         here = self.box_at(flow, item)
+        if here is None and at is not None and (dx or dy > 0 or not flow.boxes):
+            return out[max(0, min(len(out) - 1, at + dx))]
+        if not flow.boxes:
+            return out[0] if out else None
         if here is None:
-            return flow.boxes[0].item
+            return flow.boxes[max(range(len(flow.boxes)), key=lambda i: flow.plan.boxes[i][1])].item
         x, y = self._middle(flow, here)
         best: tuple[float, int] | None = None
         for i in range(len(flow.boxes)):
@@ -46,7 +53,9 @@ class FlowView:
             reach = along * (1.0 if dx else 4.0) + aside * (1.0 if dy else 2.0)
             if best is None or (reach, i) < best:
                 best = reach, i
-        return None if best is None else flow.boxes[best[1]].item
+        if best is None:
+            return out[0] if dy > 0 and out else None
+        return flow.boxes[best[1]].item
 
     @staticmethod
     def _middle(flow: Flow, i: int) -> tuple[int, int]:
@@ -58,8 +67,7 @@ class FlowView:
         self.width, self.height = width, height
         inner = max(1, width - 2)
         plan = flow.plan
-        ends = [x + w + stub_reach(box)[1] for (x, _, w), box in zip(plan.boxes, flow.boxes, strict=True)]
-        whole = max([plan.width, *ends])
+        whole = flow.extent
         here = self.box_at(flow, item)
         if here is not None:
             x, y, wide = plan.boxes[here]

@@ -7,58 +7,53 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tuiboard.compute.bundles import Bundles, bundle, high_degree
+from tuiboard.compute.bundles import Bundles, high_degree
 from tuiboard.format.graph import FUNCTIONS
-from tuiboard.widgets.graph_flow_parts import FlowOptions
+from tuiboard.widgets.graph_flow_boxes import Boxes, boxes_of
+from tuiboard.widgets.graph_flow_parts import FlowOptions, Why
 from tuiboard.widgets.graph_model import CONSTANT, SUMMARY, GraphModel, Item
 
-Ints = NDArray[np.int32]
 _SAVERS = frozenset({"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"})
 _PASS = frozenset({"ReadVariableOp", "Identity"})
 """Ops that hand on what they are given."""
 
 
 def aside_of(model: GraphModel, scope: int, options: FlowOptions) -> tuple[Item, ...]:
-    """What is kept out of the flow of a scope."""
-    items = items_of(model, scope, options.series)
-    return tuple(item for item, out in zip(items, set_aside(model, scope, items, options), strict=True) if out)
+    """What is set aside from the flow of a scope."""
+    boxes = boxes_of(model, scope, options.series)
+    whys = choose(model, scope, boxes, options)
+    stays = {whole.key for whole, why in zip(boxes.wholes, whys, strict=True) if why != "aside"}
+    return tuple(whole for whole in dict.fromkeys(boxes.wholes) if whole.key not in stays)
 
 
-def items_of(model: GraphModel, scope: int, series: bool) -> list[Item]:
-    """What lies in a scope, its own node first."""
-    items = list(model.fold(scope, series))
-    if scope and model.tree.nodes[scope] >= 0 and items:
-        items.insert(0, model.item(scope, own=True))
-    return items
+def choose(model: GraphModel, scope: int, boxes: Boxes, options: FlowOptions) -> list[Why]:
+    """Why each item of a scope has no box; empty for one that has."""
+    items, bundles = boxes.items, boxes.bundles
+    roles = [model.role(item) for item in items]
+    whys: list[Why] = ["aside" if out else "" for out in _set_aside(model, scope, boxes, options, np.array(roles))]
+    if options.small:
+        for i, role in enumerate(roles):
+            if not whys[i] and role in (CONSTANT, SUMMARY):
+                whys[i] = "constant" if role == CONSTANT else "summary"
+        gone = [bool(why) and (why != "aside" or roles[i] == SUMMARY) for i, why in enumerate(whys)]
+        before = list(gone)
+        _fold_plumbing(model, items, bundles, gone)
+        for i, (was, flag) in enumerate(zip(before, gone, strict=True)):
+            if flag and not was and not whys[i]:
+                whys[i] = "side"
+    if all(whys):  # a scope of nothing but constants shows them
+        whys = [why if why == "aside" else "" for why in whys]
+    for i, item in enumerate(items):
+        if item.key in options.moved:
+            whys[i] = "" if whys[i] else "aside"
+    return whys
 
 
-def box_numbers(model: GraphModel, scope: int, items: Sequence[Item]) -> Ints:
-    """By child of the scope (the last one: the scope's own node), the number of its item."""
-    below = model.tree.children(scope)
-    out = np.full(len(below) + 1, -1, np.int32)
-    for number, item in enumerate(items):
-        if item.own:
-            out[-1] = number
-        else:
-            out[np.searchsorted(below, item.members or (item.row,))] = number
-    return out
-
-
-def inner_bundles(model: GraphModel, scope: int, items: Sequence[Item]) -> tuple[Bundles, NDArray[np.int64]]:
-    """Bundles between the items of a scope, and the edges that they index."""
-    edges = np.sort(model.edges_into(scope, int(model.tree.ends[scope])))
-    sources = model.source_rows[edges]
-    edges = edges[(sources >= scope) & (sources < model.tree.ends[scope])]
-    numbers = box_numbers(model, scope, items)
-    a = numbers[model.tree.child_of(scope, model.source_rows[edges])]
-    b = numbers[model.tree.child_of(scope, model.target_rows[edges])]
-    return bundle(a, b, model.graph.controls[edges], model.tensors[edges]), edges
-
-
-def set_aside(model: GraphModel, scope: int, items: Sequence[Item], options: FlowOptions) -> list[bool]:
-    """Which items are kept out of the flow."""
-    bundles, _ = inner_bundles(model, scope, items)
-    roles = np.array([model.role(item) for item in items])
+def _set_aside(
+    model: GraphModel, scope: int, boxes: Boxes, options: FlowOptions, roles: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which items have too many edges for the flow or are no part of the model."""
+    items, bundles = boxes.items, boxes.bundles
     small = (roles == CONSTANT) | (roles == SUMMARY)
     out = np.zeros(len(items), np.bool_)
     if options.extract:
@@ -71,10 +66,7 @@ def set_aside(model: GraphModel, scope: int, items: Sequence[Item], options: Flo
         saver = np.array([_saves(model, item) for item in items], np.bool_)
         library = np.array([item.label == FUNCTIONS for item in items], np.bool_)
         out |= (idle & ~leads) | (roles == SUMMARY) | saver | library
-    for i, item in enumerate(items):
-        if item.key in options.moved:
-            out[i] = not out[i]
-    return [bool(flag) for flag in out]
+    return out
 
 
 def _saves(model: GraphModel, item: Item) -> bool:
@@ -86,7 +78,7 @@ def _saves(model: GraphModel, item: Item) -> bool:
     )
 
 
-def fold_plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
+def _fold_plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
     """Fold single ops at the side that lead to nothing but what is folded already: the mean that a summary shows.
 
     What would leave a box without any consumer is no side branch, nor is what hangs from no box, nor many ops at

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from rich.cells import cell_len
 
 from tuiboard.compute.wires import Plan
 from tuiboard.widgets.graph_model import Item
 
-ZOOMS = ((3, 3), (3, 1), (1, 2))
+ZOOMS = ((3, 3), (3, 1), (1, 2), (1, 1))
 """Rows of a box and least rows between boxes, from large to small."""
+Why: TypeAlias = Literal["", "aside", "side", "constant", "summary", "beside", "more"]
+"""Why something has no box: set aside; a side branch that only a summary sees; folded away as a constant or a summary;
+for want of room beside a box; for want of room at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,12 @@ class FlowOptions:
     """Boxes with very many edges are set aside."""
     moved: frozenset[tuple[int, int, bool]] = frozenset()
     """Keys of items moved between the flow and what is set aside."""
-    zoom: int = 0
-    """Index into :data:`ZOOMS`."""
+    zoom: int | None = None
+    """Index into :data:`ZOOMS`; None for the largest at which the picture has room."""
     rows: int = 0
-    """Rows in which the picture is to fit if one of the zooms lets it, the largest first; 0 keeps to ``zoom``."""
+    """Rows in which the picture is to fit, 0 if any number will do."""
+    columns: int = 0
+    """Columns in which the picture is to fit, for which names are cut; 0 if any number will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,8 @@ class Stub:
 
     label: str
     shape: str
-    row: int
-    """Where it leads; -1 for the count of those left out."""
+    rows: tuple[int, ...]
+    """Where it leads, several for names in one; none for the count of those left out."""
     control: bool = False
 
     @property
@@ -81,15 +87,29 @@ class Flow:
     boxes: tuple[FlowBox, ...]
     edges: tuple[FlowEdge, ...]
     plan: Plan
-    aside: tuple[Item, ...]
-    """Kept out of the flow."""
-    folded: int
-    """Constants and summaries left out."""
+    beside: tuple[Item, ...]
+    """Variables and constants whose names stand beside a box."""
+    kept: tuple[tuple[Item, Why], ...]
+    """What has neither a box nor a name beside one, and why."""
     hidden: int
     """Edges that are not drawn."""
-    more: int
-    """Items without a box since there are too many."""
     zoom: int = 0
+
+    @property
+    def aside(self) -> tuple[Item, ...]:
+        """What is kept out of the picture, but for constants and summaries that are folded away."""
+        found = {item.key: item for item, why in self.kept if why not in ("constant", "summary")}
+        return tuple(found.values())
+
+    def folded(self, why: Why) -> int:
+        """How many things are left out for a reason."""
+        return sum(1 for _, one in self.kept if one == why)
+
+    @property
+    def extent(self) -> int:
+        """Columns of the picture, with what stands beside boxes."""
+        ends = [x + w + stub_reach(box)[1] for (x, _, w), box in zip(self.plan.boxes, self.boxes, strict=True)]
+        return max([self.plan.width, *ends])
 
     @property
     def tall(self) -> int:

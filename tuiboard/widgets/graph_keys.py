@@ -34,9 +34,10 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.trace", "u", "trace", "upstream", "Light up everything upstream of this node, dim the rest", "graph"),
     Key("graph.mark", "m", "mark", "mark", "Mark this node, to light up paths from it to the cursor", "graph"),
     Key("graph.aside", "x", "aside", "set aside", "Move this node out of the flow, or back into it", "graph"),
+    Key("graph.bring", "X", "bring_back", "bring back", "Undo all moves out of the flow and into it", "graph"),
     Key("graph.series", "s", "series", "series", "Show the series of this scope one by one, or as one again", "graph"),
     Key("graph.small", "S", "small", "constants", "Show constants and summaries, or fold them away", "graph"),
-    Key("graph.edges", "E", "edges", "all edges", "Draw every edge of the flow, or not those that gather", "graph"),
+    Key("graph.edges", "W", "edges", "all edges", "Draw every edge of the flow, or not those that gather", "graph"),
     Key("graph.large", "A", "large", "attributes", "Fetch large attributes of this node", "graph"),
     Key("graph.more", "plus", "zoom(1)", "larger", "Open everything below; in the flow, larger boxes", "graph", "+/-"),
     Key("graph.less", "minus", "zoom(-1)", "", "Close everything below; in the flow, smaller boxes", "graph"),
@@ -45,7 +46,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.baseline", "b", "baseline", "baseline", "Make this run the baseline; again: none", "runs"),
     Key("graph.compare", "B", "compare", "compare", "Compare with the graph of the baseline run (b)", "graph"),
     Key("graph.file", "O", "open_file", "file", "Open a .pb, .pbtxt or Keras .json file by its path", "graph"),
-    Key("graph.export", "e", "export", "export", "Export this scope as .txt, .dot or .json", "out"),
+    Key("graph.export", "e,E", "export", "export", "Export this scope as .txt, .dot or .json", "out"),
     Key("graph.copy", "Y", "copy", "copy name", "Copy the full name of this node", "out"),
 )  # fmt: skip
 """Keys of the Graphs dashboard."""

@@ -2,48 +2,98 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from tuiboard.draw.rows import Row, cut_end, fit, width_of
 from tuiboard.widgets.cells import Piece
-from tuiboard.widgets.graph_colours import Colours
+from tuiboard.widgets.graph_colours import MODES, Colours, LegendEntry, lacks
+from tuiboard.widgets.graph_costs import GraphCosts
 from tuiboard.widgets.graph_details import DetailLine
+from tuiboard.widgets.graph_model import GraphModel
 from tuiboard.widgets.look import Look
 
 MOST = 8
+"""Colours that are listed; with the meaning of lines, half as many."""
 
 
-def legend_lines(colours: Colours | None, look: Look, *, lines: bool, flow: bool) -> list[DetailLine]:
-    """The legend at the foot of the details; ``lines``: of marks and lines, too."""
-    out: list[DetailLine] = []
-    if colours is not None and (lines or colours.mode != "structure"):
-        out += [DetailLine(), _head(f"Colours  {colours.mode}", look)]
-        entries = colours.legend(look)
-        for entry in entries[: MOST // 2 if lines else MOST]:
-            left: tuple[Piece, ...] = (("  ", look()), entry.chip, (" " + entry.label, look("text")))
-            out.append(DetailLine(left, ((entry.count, look("muted")),)))
-        if len(entries) > MOST and not lines:
-            out.append(DetailLine(((f"  {len(entries) - MOST} more", look("muted")),)))
-    if lines:
-        out += [DetailLine(), _head("Lines and marks", look)]
-        g = look.glyphs
-        dash, ref = ("..", "--") if g.ascii else ("┄┄", "──")
-        entries_: list[tuple[Piece, str]] = [
-            ((g.horizontal * 2 + g.shut, look("edge")), "tensor, or several"),
-            ((dash + g.shut, look("edge")), "control: order alone"),
-            ((ref + g.shut, look.palette.run_style(1)), "changes the variable"),
-        ]
-        if flow:
-            entries_.append((("name " + g.horizontal + g.shut, look("text")), "a variable, or outside"))
-        entries_ += [
-            ((g.shut + " name", look("text")), "holds more"),
-            (("name[1-9]", look("text")), "a series of nodes"),
-            (("(name)", look("text")), "the scope's own node"),
-            (("2 folded", look("muted")), "constants, summaries"),
-        ]
-        out += [
-            DetailLine((("  ", look()), (text.ljust(12), style), (words, look("muted"))))
-            for (text, style), words in entries_
-        ]
-    return out
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """The legend of one graph in one mode of colours."""
+
+    mode: str
+    colours: Colours | None
+    costs: GraphCosts | None
+    model: GraphModel
+    look: Look
+
+    def lines(self, *, marks: bool, flow: bool) -> list[DetailLine]:
+        """At the foot of the details; ``marks``: what marks and lines mean, too."""
+        out: list[DetailLine] = []
+        if self.mode != "none":
+            out += [DetailLine(), DetailLine(((f"Colour  {self.mode}", self.look("text", bold=True)),))]
+            entries, why = self._entries()
+            most = MOST // 2 if marks or self.mode == "structure" else MOST
+            for entry in entries[:most]:
+                left: tuple[Piece, ...] = (
+                    ("  ", self.look()), entry.chip, (" " + cut_end(entry.label, 30), self.look("text")),
+                )  # fmt: skip
+                out.append(DetailLine(left, ((entry.count, self.look("muted")),)))
+            if len(entries) > most and not marks:
+                out.append(DetailLine(((f"  {len(entries) - most} more", self.look("muted")),)))
+            without = [mode for mode in MODES if lacks(self.model, self.costs, mode) and mode != self.mode]
+            for words in (why, f"no data: {', '.join(without)}" if without else ""):
+                if words:
+                    out.append(DetailLine((("  " + words, self.look("muted")),)))
+        return [*out, *_marks(self.look, flow)] if marks else out
+
+    def _entries(self) -> tuple[list[LegendEntry], str]:
+        why = lacks(self.model, self.costs, self.mode)
+        if why or self.colours is None:
+            return [], why
+        entries = self.colours.legend(self.look)
+        return entries, "" if entries else "no two scopes are alike"
+
+    def row(self, width: int) -> Row:
+        """In one line, as a rule between the graph and what is said of it."""
+        look = self.look
+        rule = look.glyphs.horizontal
+        entries, why = self._entries()
+        pieces: list[Piece] = [(f" {rule} ", look("grid")), ("colour ", look("muted")), (self.mode, look("text"))]
+        if why:
+            pieces.append((f"  {why}", look("muted")))
+        for i, entry in enumerate(entries):
+            one: list[Piece] = [
+                ("  ", look()),
+                entry.chip,
+                (" " + cut_end(entry.short or entry.label, 18), look("muted")),
+            ]
+            rest = f"  {len(entries) - i} more"
+            if width_of(pieces) + width_of(one) + len(rest) + 3 > width:
+                pieces.append((rest, look("muted")))
+                break
+            pieces += one
+        return fit([*pieces, (" " + rule * max(0, width - width_of(pieces) - 2), look("grid"))], width, look())
 
 
-def _head(text: str, look: Look) -> DetailLine:
-    return DetailLine(((text, look("text", bold=True)),))
+def _marks(look: Look, flow: bool) -> list[DetailLine]:
+    g = look.glyphs
+    dash, ref = ("..", "--") if g.ascii else ("┄┄", "──")
+    entries: list[tuple[Piece, str]] = [
+        ((g.horizontal * 2 + g.shut, look("edge")), "tensor, or several"),
+        ((dash + g.shut, look("edge")), "control: order alone"),
+        ((ref + g.shut, look.palette.run_style(1)), "changes the variable"),
+    ]
+    if flow:
+        entries.append((("name " + g.horizontal + g.shut, look("text")), "a variable, or outside"))
+    entries += [
+        ((g.shut + " name", look("text")), "holds more"),
+        (("name[1-9]", look("text")), "a series of nodes"),
+        (("(name)", look("text")), "the scope's own node"),
+        (("2 folded", look("muted")), "constants, summaries"),
+    ]
+    head = DetailLine((("Lines and marks", look("text", bold=True)),))
+    lines = [
+        DetailLine((("  ", look()), (text.ljust(12), style), (words, look("muted"))))
+        for (text, style), words in entries
+    ]
+    return [DetailLine(), head, *lines]

@@ -18,6 +18,8 @@ from tuiboard.compute.scopes import Scopes, scopes_of
 from tuiboard.compute.series_names import name_series
 from tuiboard.format.graph import FUNCTIONS, Graph
 from tuiboard.format.graph_attributes import Shape, dtype_name
+from tuiboard.format.op_params import DECLARED, LARGEST, count_of, learned_shapes
+from tuiboard.format.torch_layers import is_torch
 
 T = TypeVar("T")
 Ints = NDArray[np.int32]
@@ -27,14 +29,12 @@ PLAIN, CONSTANT, SUMMARY, VARIABLE = range(4)
 """What part a node plays."""
 _CONSTANTS = frozenset({"Const", "HostConst", "_EagerConst", "prim::Constant"})
 _LISTS = frozenset({"prim::ListConstruct", "prim::TupleConstruct"})
-_VARIABLES = frozenset(
-    {"VarHandleOp", "Variable", "VariableV2", "AutoReloadVariable", "Parameter", "prim::Param", "prim::GetAttr"}
-)
+_VARIABLES = DECLARED | {"prim::Param", "prim::GetAttr"}
 _SUMMARY = re.compile(r"[A-Za-z]+Summary(V\d+)?$")
 _REFERENCES = re.compile(r"(Assign|Scatter|ResourceScatter|ResourceApply|Apply)[A-Za-z]*$|Assign$")
 """Ops that change the variable they are given, whose edge TensorBoard draws as a reference."""
-_LEARNED = frozenset({1, 2, 14, 19})
-"""Element types of weights: floating-point ones; counters are integers."""
+_CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z]|AssignSub")
+"""Ops by which an optimizer changes what is learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ class Item:
     """Rows of a series."""
     own: bool = False
     """The node of a scope apart from what else lies in the scope: ``A/(A)``."""
+    call: int = 0
+    """Of a scope that is taken apart in the flow, which of its ``calls``, from 1; 0: all of it."""
+    calls: int = 0
 
     @property
     def key(self) -> tuple[int, int, bool]:
@@ -77,6 +80,12 @@ class GraphModel:
         self.graph = graph
         self.tree: Scopes = scopes_of(graph.names)
         tree, places = self.tree, self.tree.places
+        self._weights: dict[int, Shape] = {} if graph.params else learned_shapes(graph)
+        self._learned: dict[int, int | None] = (
+            dict(enumerate(graph.params))
+            if graph.params
+            else {node: count_of(shape) for node, shape in self._weights.items()}
+        )
         self.roles = self._roles()
         self.source_rows: Ints = places[graph.sources] if len(graph.sources) else np.empty(0, np.int32)
         self.target_rows: Ints = places[graph.targets] if len(graph.targets) else np.empty(0, np.int32)
@@ -95,9 +104,12 @@ class GraphModel:
             np.uint64
         )
         """(M,) a hash of the ops at and below each row: equal for equal structure."""
+        self.torch = is_torch(graph)
         self.functions = {name: i for i, name in enumerate(graph.functions)}
         self.clusters = any(facts.cluster for facts in graph.facts)
         """Whether any node has a cluster of the XLA compiler."""
+        self.placed = any(graph.devices)
+        """Whether any node says on which device it runs."""
         self._nodes: list[int] = tree.nodes.tolist()  # lists, since one element of an array takes thrice the time
         self._ends: list[int] = tree.ends.tolist()
         self._roles_of: list[int] = self.roles.tolist()
@@ -116,6 +128,7 @@ class GraphModel:
         graph = self.graph
         kinds = {op: _role(op) for op in set(graph.ops)}
         roles = np.array([kinds[op] for op in graph.ops], np.int8)
+        roles[list(self._weights)] = VARIABLE  # an argument of a traced function may be one
         held = np.zeros(len(graph), np.bool_)
         held[graph.targets[graph.controls]] = True
         roles[(roles == CONSTANT) & held] = PLAIN  # one that waits for others is a step of the flow
@@ -129,29 +142,18 @@ class GraphModel:
         return roles
 
     def _params(self) -> tuple[NDArray[np.int64], bool]:
-        graph = self.graph
-        sizes = np.zeros(len(graph), np.int64)
-        if graph.params:
-            sizes[:] = [0 if p is None else min(p, 1 << 50) for p in graph.params]
-        for node in np.flatnonzero(self.roles == VARIABLE).tolist():
-            sizes[node] = self.learned(node) or 0
+        sizes = np.zeros(len(self.graph), np.int64)
+        for node, count in self._learned.items():
+            sizes[node] = min(count or 0, LARGEST)
         return self.tree.sums(sizes).astype(np.int64), bool(sizes.any())
 
     def learned(self, node: int) -> int | None:
         """How many numbers a node learns; None if that is not known."""
-        graph = self.graph
-        if graph.params:
-            return graph.params[node]
-        if self.roles[node] != VARIABLE:
-            return 0
-        facts = graph.facts[node]
-        shape = facts.shape if facts.shape is not None else facts.output
-        if shape is None or any(size < 0 for size in shape) or (facts.dtype and facts.dtype % 100 not in _LEARNED):
-            return None
-        total = 1
-        for size in shape:
-            total = min(total * size, 1 << 50)
-        return total
+        return self._learned.get(node, 0)
+
+    def learning(self) -> list[int]:
+        """Nodes whose numbers are learned, be their count known or not."""
+        return [node for node, count in self._learned.items() if count != 0]
 
     # -- rows and items --------------------------------------------------------------------------
 
@@ -336,9 +338,14 @@ class GraphModel:
         """Shape of what an edge carries; empty if it is not known."""
         node, port = int(self.graph.sources[edge]), int(self.graph.ports[edge])
         shapes = self.graph.facts[node].shapes
-        if self.roles[node] == VARIABLE and self.graph.facts[node].shape is not None:
-            return shape_words(self.graph.facts[node].shape)
-        return shape_words(shapes[port]) if port < len(shapes) else ""
+        if self.roles[node] == VARIABLE:
+            return _stated(self.variable_shape(node))
+        return _stated(shapes[port]) if port < len(shapes) else ""
+
+    def variable_shape(self, node: int) -> Shape:
+        """Shape of what a variable holds, which is not what a handle gives."""
+        facts = self.graph.facts[node]
+        return self._weights.get(node, facts.shape if facts.shape is not None else facts.output)
 
     def edge_size(self, edge: int) -> int:
         """Numbers that an edge carries, sizes that are not known counted as 1; 0 if nothing is known."""
@@ -361,7 +368,7 @@ class GraphModel:
         node = self.node(item)
         if node >= 0:
             facts = self.graph.facts[node]
-            shape = facts.shape if self.roles[node] == VARIABLE and facts.shape is not None else facts.output
+            shape = self.variable_shape(node) if self.roles[node] == VARIABLE else facts.output
             return self.dtype(node), shape_words(shape) if shape is not None or facts.shapes else ""
         edges = self.edges_of(item, into=False)
         edges = edges[~self.graph.controls[edges]]
@@ -371,16 +378,19 @@ class GraphModel:
         return "", f"{len(tensors):,} tensors" if len(tensors) else ""
 
     def weights(self, item: Item) -> int:
-        """Numbers learned in an item or, if none, by the variables that it reads."""
-        return self._kept("weights", item, self._weights)
+        """Numbers learned in an item: each variable counts where it is declared."""
+        return sum(int(self.params[row]) for row in item.members or (item.row,))
 
-    def _weights(self, item: Item) -> int:
-        inside = sum(int(self.params[row]) for row in item.members or (item.row,))
-        if inside or self.graph.params:
-            return inside
+    def reads(self, item: Item) -> int:
+        """Numbers learned elsewhere that an item reads; 0 for one that changes them, such as an optimizer."""
+        return self._kept("reads", item, self._reads)
+
+    def _reads(self, item: Item) -> int:
         edges = self.edges_of(item, into=True)
         nodes = np.unique(self.graph.sources[edges])
-        return sum(self.learned(int(node)) or 0 for node in nodes[self.roles[nodes] == VARIABLE])
+        found = sum(self.learned(int(node)) or 0 for node in nodes)
+        changes = found and any(_CHANGES.match(self.graph.ops[int(node)]) for node in self.graph.targets[edges])
+        return 0 if changes else found
 
     def called(self, item: Item) -> list[int]:
         """Rows of the functions that a node calls."""
@@ -438,6 +448,12 @@ def _role(op: str) -> int:
 
 def _code(op: str) -> int:
     return int.from_bytes(hashlib.blake2b(op.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def _stated(shape: Shape) -> str:
+    """A shape beside a line, where one of which nothing is known is not worth a word."""
+    words = shape_words(shape)
+    return "" if words == "?" else words
 
 
 def shape_words(shape: Shape) -> str:

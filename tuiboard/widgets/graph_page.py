@@ -9,17 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from tuiboard.draw import numbers
-from tuiboard.draw.rows import Row, cut_front, fit, width_of
+from tuiboard.draw.rows import Row, cut_front, cut_middle, fit
 from tuiboard.draw.tree_rows import TreeLine, draw_tree_head, draw_tree_line, tree_columns
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
-from tuiboard.widgets.cells import Piece, centred, spread
+from tuiboard.widgets.cells import centred
 from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.graph_bar import Bar, draw_bar
 from tuiboard.widgets.graph_colours import Colours
-from tuiboard.widgets.graph_costs import GraphCosts, micros
+from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
 from tuiboard.widgets.graph_details import Details, draw_details, draw_strip_details
-from tuiboard.widgets.graph_legend import legend_lines
+from tuiboard.widgets.graph_kept import draw_kept
+from tuiboard.widgets.graph_legend import Legend
 from tuiboard.widgets.graph_model import Item
 from tuiboard.widgets.graph_session import GraphSession
 from tuiboard.widgets.graph_tables import MAX_HITS, counts_line
@@ -45,6 +46,8 @@ class Page:
     source: str = ""
     stats: str = ""
     colour: str = ""
+    find: str = ""
+    """What is looked for."""
     legend: bool = False
     session: GraphSession | None = None
     costs: GraphCosts | None = None
@@ -79,7 +82,13 @@ class Page:
     @property
     def main_height(self) -> int:
         """Rows of the main pane."""
-        return max(1, self.height - (3 if self.strip and not self.wide and self.height > 8 else 0))
+        below = 3 if self.strip and not self.wide and self.height > 8 else 1 if self.wide and self.chips else 0
+        return max(1, self.height - below)
+
+    @property
+    def chips(self) -> bool:
+        """Whether names have chips whose meaning must be told."""
+        return self.colour != "none" and self.session is not None
 
     @property
     def gap(self) -> int:
@@ -88,63 +97,57 @@ class Page:
 
     def bar(self) -> Row:
         """What is shown at the left, how at the right."""
-        look, session = self.look, self.session
-        name = self.file or (self.run.name if self.run is not None else "")
-        room = max(12, self.width // 3)
-        left: list[Piece] = [
-            (" file " if self.file else " run ", look("muted")),
-            (cut_front(display(name), room), look("text")),
-        ]
-        if len(self.runs) > 1 and not self.file and self.run is not None and self.width >= 100:
-            at = next((i for i, run in enumerate(self.runs, 1) if run.name == self.run.name), 0)
-            left.append((f"  {at} of {len(self.runs)}", look("faint")))
-        if self.source:
-            left += [("   graph ", look("muted")), (display(self.source, 40), look("text"))]
-        if session is None:
-            return fit(left, self.width, look())
-        right = self._settings(session)
-        where = self._where(session)
-        for number, noun in where:
-            piece: list[Piece] = [("   ", look()), (number, look("text")), (f" {noun}", look("muted"))]
-            if width_of(left) + width_of(piece) + width_of(right) + 3 > self.width:
-                break
-            left += piece
-        return spread(left, right, self.width, look())
+        session = self.session
+        at = next((i for i, run in enumerate(self.runs, 1) if self.run is not None and run.name == self.run.name), 0)
+        bar = Bar(
+            "file" if self.file else "run",
+            self.file or (self.run.name if self.run is not None else ""),
+            f"{at} of {len(self.runs)}" if len(self.runs) > 1 and at and not self.file else "",
+            self.source,
+        )
+        if session is not None:
+            bar = replace(
+                bar, place=self._place(session), facts=tuple(self._facts(session)), fixed=tuple(self._fixed(session)),
+                free=tuple(self._free(session)), hint="" if self.find else "/ find",
+            )  # fmt: skip
+        return draw_bar(bar, self.look, self.width)
 
-    def _where(self, session: GraphSession) -> list[tuple[str, str]]:
+    def _place(self, session: GraphSession) -> str:
         if session.view == "flow" and session.scope:
-            path = display(session.model.tree.path(session.scope), 512).replace("/", " / ")
-            return [(cut_front(path, max(16, self.width // 3)), "")]
+            return session.model.tree.path(session.scope).replace("/", " / ")
+        if session.view == "compare":
+            return f"against baseline {self.scene.selection.baseline}"
+        return ""
+
+    def _facts(self, session: GraphSession) -> list[tuple[str, str]]:
         if session.view == "hits":
             more = f", {MAX_HITS} listed" if len(session.hits) > MAX_HITS else ""
             return [(f"{len(session.hits):,}", f"found{more}")]
         return counts_line(session.model)
 
-    def _settings(self, session: GraphSession) -> list[Piece]:
-        look = self.look
+    def _fixed(self, session: GraphSession) -> list[tuple[str, str]]:
         items: list[tuple[str, str]] = []
-        flow = session.known_flow() if session.view == "flow" else None
-        if flow is not None and (position := session.flow_view.position(flow, look.glyphs.dash)):
-            items.append(("", position.partition("  ")[0] if self.width < 100 else position))
-        if flow is not None and flow.hidden and self.width >= 100:
-            items.append(("", f"{flow.hidden} edges left out"))
-        if flow is not None and flow.more:
-            items.append(("", f"{flow.more:,} more in the tree"))
         if session.tracing:
             items.append(("", "upstream"))
         elif session.mark is not None:
             items.append(("paths from", cut_front(display(session.mark.label), 16)))
-        if self.stats and self.width >= 100:
+        if self.find and session.view != "hits":
+            at = f"  {session.hit + 1} of {len(session.hits)}" if session.hit >= 0 else ""
+            items.append(("/", cut_middle(display(self.find), 16, self.look.glyphs.ellipsis) + at))
+        return [*items, ("view", session.view)]
+
+    def _free(self, session: GraphSession) -> list[tuple[str, str]]:
+        items: list[tuple[str, str]] = []
+        flow = session.known_flow() if session.view == "flow" else None
+        if flow is not None and (position := session.flow_view.position(flow, self.look.glyphs.dash)):
+            items.append(("", position.partition("  ")[0] if self.width < 100 else position))
+        if self.colour != "none":
+            items.append(("colour", self.colour))
+        if self.stats:
             items.append(("stats", display(self.stats, 16)))
-        if self.colours is not None and self.width >= 140:
-            items.append(("colour", self.colours.mode))
-        items.append(("view", session.view))
-        out: list[Piece] = []
-        for label, value in items:
-            out += [(f"   {label} " if label else "   ", look("muted")), (value, look("text"))]
-        if self.width >= 110:
-            out.append(("   / find", look("faint")))
-        return [*out, (" ", look())]
+        if flow is not None and flow.hidden:
+            items.append(("", f"{flow.hidden} edges left out"))
+        return items
 
 
 def draw_page(page: Page) -> list[Row]:
@@ -155,7 +158,7 @@ def draw_page(page: Page) -> list[Row]:
     return rows
 
 
-_ASCII = str.maketrans({"×": "x", "…": "~", "–": "-"})
+_ASCII = str.maketrans({"×": "x", "…": "~", "–": "-", "µ": "u"})
 
 
 def _draw(page: Page) -> list[Row]:
@@ -163,17 +166,24 @@ def _draw(page: Page) -> list[Row]:
     assert session is not None
     main = _main(page, session)
     main = [*main[: page.main_height], *([()] * (page.main_height - len(main)))]
+    legend = Legend(page.colour, page.colours, page.costs, session.model, look)
     if page.wide:
-        return main
+        return [*main, legend.row(page.width)] if page.main_height < page.height else main
     if page.strip:
         if page.main_height == page.height or page.details is None:
             return main
-        return [*main, *draw_strip_details(page.details, look, page.width, at=session.link, params=_weights(page))]
+        below = draw_strip_details(page.details, look, page.width, at=session.link, params=_weights(page))
+        return [*main, legend.row(page.width) if page.chips else below[0], *below[1:]]
     if page.details is None:
         return main
-    legend = legend_lines(page.colours, look, lines=page.legend, flow=session.view == "flow")
     right = draw_details(
-        page.details, look, page.details_width, page.height, at=session.link, top=session.details_top, legend=legend
+        page.details,
+        look,
+        page.details_width,
+        page.height,
+        at=session.link,
+        top=session.details_top,
+        legend=legend.lines(marks=page.legend, flow=session.view == "flow"),
     )
     joined = []
     for i in range(page.height):
@@ -207,17 +217,24 @@ def _flow(page: Page, session: GraphSession, height: int) -> list[Row]:
     flow = session.known_flow()
     if flow is None:
         return []
+    free = height - flow.plan.height
+    most = max(1, min(free, height // 6) if free > 0 else height // 8)
+    below = draw_kept(flow, session.box, session.moved, page.look, page.main_width, most)
+    room = height - len(below)
     if not flow.boxes:
         words = "everything here is kept out of the flow" if flow.aside else "nothing lies in this scope"
-        return [()] * (height // 2) + [centred([(words, page.look("muted"))], page.main_width)]
-    view, lit = session.flow_view, page.lit
-    view.show(flow, session.box, page.main_width, height, flow.tall)
-    chips = page.colours
-    return view.draw(
-        flow, session.box, page.look, tall=flow.tall,
-        chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
-        lit=None if lit is None else lambda item: _is_lit(item, lit, session),
-    )  # fmt: skip
+        rows: list[Row] = [()] * (room // 2) + [centred([(words, page.look("muted"))], page.main_width)]
+        rows += [()] * (room - len(rows))
+    else:
+        view, lit = session.flow_view, page.lit
+        view.show(flow, session.box, page.main_width, room, flow.tall)
+        chips = page.colours
+        rows = view.draw(
+            flow, session.box, page.look, tall=flow.tall,
+            chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
+            lit=None if lit is None else lambda item: _is_lit(item, lit, session),
+        )  # fmt: skip
+    return [*rows, *below]
 
 
 def _is_lit(item: Item, lit: NDArray[np.int64], session: GraphSession) -> bool:
@@ -285,7 +302,7 @@ def _line(page: Page, session: GraphSession, index: int, costs: bool) -> TreeLin
         remark,
         chip or ((" ", page.look()) if chips else None),
         f"{weights:,}" if weights else "",
-        (micros(time), numbers.bytes_(size)) if ran else ("", ""),
+        (micros(time), size_words(size)) if ran else ("", ""),
         bold=opened and not row.depth,
         dim=dim or (costs and not ran),
     )

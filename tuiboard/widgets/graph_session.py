@@ -52,7 +52,8 @@ class GraphSession:
     zoom: int | None = None
     """Of the flow; None: the largest at which all of it is on screen."""
     rows: int = 30
-    """Rows that the flow has on screen."""
+    columns: int = 70
+    """What the flow has on screen."""
     moved: frozenset[tuple[int, int, bool]] = frozenset()
     mark: Item | None = None
     tracing: bool = False
@@ -98,8 +99,9 @@ class GraphSession:
             self.every_edge,
             self.extract,
             self.moved,
-            self.zoom or 0,
-            self.rows if self.zoom is None else 0,
+            self.zoom,
+            self.rows,
+            self.columns,
         )
 
     def known_flow(self) -> Flow | None:
@@ -297,12 +299,22 @@ class GraphSession:
             self.tree.reveal(folded)
         self.box = folded
 
-    def toggle_aside(self) -> None:
-        """Move the item out of the flow, or back into it."""
+    def toggle_aside(self) -> bool | None:
+        """Move the item out of the flow, or back into it; whether it is in it now, None if there is none."""
         item = self.item
-        if item is not None:
-            self.moved ^= {item.key}
-            self.set_aside()
+        if item is None:
+            return None
+        self.moved ^= {item.key}
+        self.set_aside()
+        scope = self.scope if self.view == "flow" else self.model.parent(item)
+        flow = plan_flow(self.model, scope, self.options(scope))
+        return item.key not in {one.key for one, _ in flow.kept}
+
+    def bring_back(self) -> int:
+        """Undo all moves into and out of the flow; how many there were."""
+        count, self.moved = len(self.moved), frozenset()
+        self.set_aside()
+        return count
 
     def set_small(self, small: bool) -> None:
         """Fold constants and summaries away, or show them."""

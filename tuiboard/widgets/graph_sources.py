@@ -42,7 +42,7 @@ class Source:
 
 
 def sources_of(run: RunView) -> list[Source]:
-    """The graphs of a run: op graphs first, then conceptual and traced ones."""
+    """The graphs of a run: op graphs first, then conceptual and traced ones; any of them may be empty."""
     order = list(dict.fromkeys(_KINDS.values()))
     found = [
         Source(_KINDS[series.plugin], series.tag, series.plugin)

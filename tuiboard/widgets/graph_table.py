@@ -13,6 +13,9 @@ from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.graph_model import Item
 from tuiboard.widgets.look import Look
 
+NAME, TYPE, LEAST = 24, 19, 10
+"""Columns of a name and of other texts before numbers are pushed; columns of any text that are always left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -48,7 +51,7 @@ class TableData:
     """Totals, which stay at the bottom."""
     empty: str = "nothing here"
     sort: int = -1
-    """Column by which the rows are sorted."""
+    """Column by which the rows are sorted, the largest first."""
 
 
 @dataclass
@@ -87,7 +90,7 @@ class TableView:
         widths = self._widths([*seen, *foot], width)
         head: list[Piece] = [("   ", look())]
         for i, (column, wide) in enumerate(zip(data.columns, widths, strict=True)):
-            title = column.title + (look.glyphs.above if i == data.sort else "")
+            title = column.title + (look.glyphs.below if i == data.sort else "")
             head.append(
                 (title.rjust(wide) if column.right else title.ljust(wide), look("text" if i == data.sort else "muted"))
             )
@@ -107,26 +110,25 @@ class TableView:
         return rows
 
     def _widths(self, lines: Sequence[TableLine], width: int) -> list[int]:
+        """Columns as wide as what is in them; where that is too much, texts give way, the longest first."""
         columns = self.data.columns
         widths = [
             max([cell_len(c.title) + 1, *(cell_len(line.texts[i]) for line in lines if i < len(line.texts))]) + 2
             for i, c in enumerate(columns)
         ]
-        for i, column in enumerate(columns):
-            widths[i] = min(widths[i], 26) if i and not column.grows else widths[i]
-        room = width - 5
-        if columns and columns[-1].grows:
-            widths[0] = min(widths[0], room // 2)
-            widths[-1] = max(8, room - sum(widths[:-1]))
+        if not widths:
             return widths
-        first = min(widths[0] + 2, max(14, room // 2)) if widths else 0
-        while len(widths) > 1 and sum(widths[1:]) + first > room:
-            last = max(range(1, len(widths)), key=lambda i: widths[i])
-            if widths[last] <= 10:
+        room = width - 4
+        if columns[-1].grows:
+            widths[0] = min(widths[0], max(room // 2, room - sum(widths[1:])))
+            widths[-1] = max(8, room - sum(widths[:-1]))
+        while sum(widths) > room:
+            texts = [i for i, column in enumerate(columns) if not column.right or not i]
+            wide = [i for i in texts if widths[i] > (NAME if not i else TYPE)]
+            wide = wide or [i for i in texts if widths[i] > LEAST] or [i for i in range(len(widths)) if widths[i] > 4]
+            if not wide:
                 break
-            widths[last] -= 1
-        if widths:
-            widths[0] = max(8, min(widths[0] + 4, room - sum(widths[1:])))
+            widths[max(wide, key=lambda i: widths[i])] -= 1
         return widths
 
     def _row(self, line: TableLine, widths: Sequence[int], look: Look, width: int, *, here: bool, focused: bool) -> Row:

@@ -6,12 +6,10 @@ import re
 from collections.abc import Sequence
 
 from tuiboard.compute.pattern import Pattern
-from tuiboard.draw import numbers
 from tuiboard.format.graph import FUNCTIONS
-from tuiboard.format.torch_layers import is_torch
 from tuiboard.store.names import display
-from tuiboard.widgets.graph_costs import GraphCosts, micros
-from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item
+from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
+from tuiboard.widgets.graph_model import VARIABLE, GraphModel, Item, shape_words
 from tuiboard.widgets.graph_table import Column, TableData, TableLine
 
 MAX_LINES = 5000
@@ -31,7 +29,7 @@ def layer_table(model: GraphModel) -> TableData:
     """Layers of a Keras or torch model; of any other graph its variables."""
     if model.graph.kind == "keras":
         return _layers(model)
-    if is_torch(model.graph):
+    if model.torch:
         return _modules(model)
     return _variables(model)
 
@@ -80,21 +78,23 @@ def _modules(model: GraphModel) -> TableData:
 
 
 def _variables(model: GraphModel) -> TableData:
+    """What is learned, then what is only kept, such as the slots of an optimizer; the total is of what is learned."""
     graph = model.graph
     columns = (
-        Column("variable", quiet=False),
-        Column("type"),
-        Column("shape", right=True),
-        Column("numbers", right=True, quiet=False),
-    )
-    nodes = (model.roles == VARIABLE).nonzero()[0].tolist()
-    counts = [model.learned(node) for node in nodes]
+        Column("variable", quiet=False), Column("type"), Column("shape", right=True),
+        Column("params", right=True, quiet=False),
+    )  # fmt: skip
+    learned = model.learning()
+    known = set(learned)
+    kept = [node for node in (model.roles == VARIABLE).nonzero()[0].tolist() if node not in known]
     lines = []
-    for node, params in zip(nodes[:MAX_LINES], counts, strict=False):
+    for node in [*learned, *kept][:MAX_LINES]:
         item = item_of(model, node)
         kind = model.dtype(node) or display(graph.ops[node])
-        lines.append(TableLine((display(graph.names[node], 512), kind, model.output(item)[1], _params(params)), item))
-    foot = _total(len(nodes), counts, "variable") if lines else ()
+        count = _params(model.learned(node)) if node in known else "not learned"
+        shape = shape_words(model.variable_shape(node))
+        lines.append(TableLine((display(graph.names[node], 512), kind, shape, count), item))
+    foot = _total(len(learned), [model.learned(node) for node in learned], "variable") if lines else ()
     return TableData("variables", columns, tuple(lines), foot, "the graph declares no variable")
 
 
@@ -104,19 +104,20 @@ def cost_table(model: GraphModel, costs: GraphCosts, by: str) -> TableData:
         Column("op", quiet=False),
         Column("type"),
         Column("time", right=True, quiet=by != "time"),
-        Column("share", right=True),
+        Column(f"of {by}", right=True),
         Column("memory", right=True, quiet=by != "memory"),
     )  # fmt: skip
     whole = int(costs.micros[0] if by == "time" else costs.bytes[0])
+    found = costs.dearest(by)
     lines = []
-    for node in costs.dearest(by)[:MAX_LINES]:
-        time, size = int(costs.node_micros[node]), int(costs.node_bytes[node])
-        share = 100 * (time if by == "time" else size) / whole if whole else 0.0
-        item = item_of(model, node)
+    for node in found[:MAX_LINES]:
+        time, size = int(costs.node_micros[node]), costs.size_of(node)
+        value = time if by == "time" else size
+        share = "–" if value is None or not whole else f"{100 * value / whole:.1f} %" if value else "0"
         name, op = display(model.graph.names[node], 512), display(model.graph.ops[node])
-        texts = name, op, micros(time), f"{share:.1f} %", numbers.bytes_(size)
-        lines.append(TableLine(texts, item))
-    total = (f"{len(lines):,} ops ran", "", micros(int(costs.micros[0])), "", numbers.bytes_(int(costs.bytes[0])))
+        lines.append(TableLine((name, op, micros(time), share, size_words(size)), item_of(model, node)))
+    memory = int(costs.bytes[0]) if costs.sized.any() else None
+    total = (f"{len(found):,} ops ran", "", micros(int(costs.micros[0])), "", size_words(memory))
     foot = (TableLine(total, mark="="),)
     return TableData(f"costs by {by}", columns, tuple(lines), foot, "no op ran", 2 if by == "time" else 4)
 

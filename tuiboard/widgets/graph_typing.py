@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.widgets import Input
 
 from tuiboard.errors import TuiboardError
 from tuiboard.store.lazy import Made
+from tuiboard.store.names import display
 from tuiboard.widgets.graph_board import GraphBoard, Typing
 from tuiboard.widgets.graph_export import write_export
 from tuiboard.widgets.graph_flow_plan import plan_flow
@@ -21,10 +23,12 @@ from tuiboard.widgets.toolbar import FilterInput
 class GraphTyping(GraphBoard):
     """What is done with what is typed; :class:`tuiboard.dashboards.graphs.Graphs` adds the other keys."""
 
-    def _type(self, label: str, value: str, done: Callable[[str], None], *, live: bool = False) -> None:
+    def _type(
+        self, label: str, value: str, hint: str, done: Callable[[str], None], *, ends: str, live: bool = False
+    ) -> None:
         line = self.query_one("#graph-line", FilterInput)
         self.typing = Typing(label, done, live)
-        line.value = value
+        line.value, line.placeholder, line.ends = value, hint, (ends, "clear it" if live else "cancel")
         line.display = True
         line.focus()
         self.redraw()
@@ -39,7 +43,7 @@ class GraphTyping(GraphBoard):
     def action_find(self) -> None:
         """Type an expression; hits are listed while one types."""
         if self.session is not None:
-            self._type("/", self.find, self._found, live=True)
+            self._type("/", self.find, "regular expression", self._found, ends="list the hits", live=True)
 
     @on(Input.Changed, "#graph-line")
     def _typed(self, event: Input.Changed) -> None:
@@ -47,7 +51,7 @@ class GraphTyping(GraphBoard):
         if self.typing is None or not self.typing.live or session is None or event.value == self.find:
             return
         self.find = event.value
-        session.hit = -1
+        session.hit, session.hits = -1, []
         if event.value:
             session.show_view("hits")
         elif session.view == "hits":
@@ -75,7 +79,7 @@ class GraphTyping(GraphBoard):
             return
         answer = self.hits(session)
         if isinstance(answer, Made) and answer.value:
-            hits = answer.value
+            hits = session.hits = answer.value
             session.hit = (session.hit + by) % len(hits) if session.hit >= 0 else 0 if by > 0 else len(hits) - 1
             if session.view not in ("tree", "flow"):
                 session.view = "tree"
@@ -84,7 +88,7 @@ class GraphTyping(GraphBoard):
 
     def action_open_file(self) -> None:
         """Type the path of a graph file."""
-        self._type("open", self.file, self._open)
+        self._type("open file", self.file, "path of a .pb or .pbtxt file, or a Keras .json", self._open, ends="open it")
 
     def _open(self, path: str) -> None:
         self.file = path
@@ -92,7 +96,7 @@ class GraphTyping(GraphBoard):
     def action_export(self) -> None:
         """Type the name of the file to write."""
         if self.session is not None:
-            self._type("export to", "graph.txt", self._export)
+            self._type("export to", "graph.txt", "name of a .txt, .dot or .json file", self._export, ends="write it")
 
     def _export(self, name: str) -> None:
         session = self.session
@@ -100,16 +104,15 @@ class GraphTyping(GraphBoard):
             return
         scope = session.scope if session.view == "flow" else self._scope_of(session)
         folders = [run.folder for run in self.scene.view.runs]
+        options = replace(session.options(scope), zoom=0, rows=0, columns=0)  # names in full
         try:
-            write_export(
-                Path(name), session.model, scope,
-                lambda: plan_flow(session.model, scope, session.options(scope)), folders,
-            )  # fmt: skip
+            write_export(Path(name), session.model, scope, lambda: plan_flow(session.model, scope, options), folders)
         except TuiboardError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
             where = session.model.tree.path(scope) or "the whole graph"
-            self.notify(f"Wrote {where} to {name}.", markup=False)
+            whole = Path(name).expanduser().absolute()
+            self.notify(f"Wrote {display(where)} to {display(str(whole), 512)}.", markup=False)
 
     @staticmethod
     def _scope_of(session: GraphSession) -> int:

@@ -128,7 +128,7 @@ TYPING: tuple[Key, ...] = (
     Key("typing.keep", "enter", "", "keep the filter", "", "find"),
     Key("typing.clear", "escape", "", "clear it", "", "find"),
 )
-"""What the footer says while a filter is typed."""
+"""What the footer says while something is typed; the line itself says what enter and esc do."""
 
 CARDS: tuple[Key, ...] = (
     Key(

@@ -39,6 +39,8 @@ class FilterInput(Input):
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
         super().__init__(id=id, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self.ends = "keep the filter", "clear it"
+        """What enter and esc do, for the footer."""
 
     def on_key(self, event: KeyEvent) -> None:
         """Leave on enter; on esc, clear what was typed and leave."""
