@@ -13,6 +13,7 @@ from textual.screen import Screen
 from tests.builders import START, board, run_view
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.board_screen import BoardScreen
+from tuiboard.app.list_screen import ListScreen
 from tuiboard.app.state import LIMIT, load_keymap, load_state, save_state
 from tuiboard.app.terminal import choose_markers, choose_theme
 from tuiboard.dashboards import DASHBOARDS
@@ -67,6 +68,20 @@ async def test_keys_can_be_searched_and_run() -> None:
         await pilot.press("question_mark", "slash", *"logarithmic", "enter", "enter")
         await pilot.pause()
         assert "y log" in text(app)
+
+
+async def test_keys_pressed_while_a_list_closes_do_nothing() -> None:
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        closing = app.screen
+        assert isinstance(closing, ListScreen)
+        closing.action_close()
+        closing.action_close()
+        closing.action_choose()
+        closing.draw()
+        await pilot.pause()
+        assert app.screen is app.board_screen
 
 
 async def test_spotlight_filter_and_escape() -> None:

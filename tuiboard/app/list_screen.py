@@ -12,12 +12,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.events import Click, Resize
-from textual.screen import ModalScreen
 
 from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import fit
 from tuiboard.widgets.cells import Cells, Piece, spread
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.modal import Modal
 from tuiboard.widgets.toolbar import FilterInput
 
 
@@ -32,7 +32,7 @@ class Item:
     heading: bool = False
 
 
-class ListScreen(ModalScreen[str | None]):
+class ListScreen(Modal):
     """Title, filter, lines; enter gives back the line's id, esc nothing."""
 
     DEFAULT_CSS = """
@@ -111,6 +111,8 @@ class ListScreen(ModalScreen[str | None]):
 
     def draw(self) -> None:
         """Draw the lines on screen."""
+        if not self.is_on_top:
+            return
         look = self.look
         width = self.size.width
         body = self.query_one("#list-body", Cells)
@@ -172,13 +174,13 @@ class ListScreen(ModalScreen[str | None]):
 
     def action_close(self) -> None:
         """Back to the board."""
-        self.dismiss(None)
+        self.close(None)
 
     def action_choose(self) -> None:
         """Give back the line under the cursor."""
         lines = self.shown()
         if lines and lines[self._at].id:
-            self.dismiss(lines[self._at].id)
+            self.close(lines[self._at].id)
 
     @on(FilterInput.Changed)
     def _typed(self) -> None:
