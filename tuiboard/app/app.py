@@ -27,6 +27,7 @@ from tuiboard.app.terminal import THEMES
 from tuiboard.app.wire import Wire
 from tuiboard.draw.kitty import through_tmux
 from tuiboard.draw.palette import PALETTES, Palette, Theme
+from tuiboard.follow.waits import Wait
 from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.look import Look
@@ -50,6 +51,11 @@ class Feed(Protocol):
 
     def attend(self, runs: list[str]) -> None:
         """Ask these runs first."""
+        ...
+
+    @property
+    def unanswered(self) -> Wait | None:
+        """What storage has not answered for long."""
         ...
 
 
@@ -196,6 +202,7 @@ class TuiboardApp(App[None]):
             end_soon(HUNG_UP)
             self.exit(return_code=HUNG_UP)
             return
+        self.board_screen.draw_wait(self.feed.unanswered if self.feed is not None else None)
         if self.board.generation != self._shown_generation:
             self._draw_news()
         elif self.screen_stack and not self.board_screen.frozen:

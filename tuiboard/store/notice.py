@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-QUIET_KINDS = frozenset({"step-restart", "text-neutralised", "bad-text", "limit-files", "limit-memory"})
+QUIET_KINDS = frozenset(
+    {"step-restart", "text-neutralised", "bad-text", "limit-files", "limit-memory", "slow-storage", "stale-handle"}
+)
 """What is told but costs nothing: no reason to alarm anybody."""
 
 
