@@ -42,7 +42,7 @@ WRITE: dict[str, Callable[[EventWriter, bytes, dict[str, str]], object]] = {
     "histograms": lambda out, tag, words: out.plugin("histograms", tag, 1, np.eye(3), dtype=np.float64, **words),
     "text": lambda out, tag, words: out.text(tag, 1, tag, **words),
     "pr_curves": lambda out, tag, words: out.plugin("pr_curves", tag, 1, PR, dtype=np.float32, **words),
-    "tables": lambda out, tag, words: out.text(tag + b" table", 1, _cells([[tag, b"x"], [b"y", tag]]), **words),
+    "tables": lambda out, tag, words: out.text(tag, 1, _cells([[tag, b"x"], [b"y", tag]]), **words),
 }
 """One record of each plugin whose name, description and contents are hostile."""
 
@@ -56,9 +56,10 @@ def write(logdir: LogdirBuilder, items: list[Any]) -> None:
     with logdir.writer("all") as out:
         for item in items:
             text = item.raw.decode("utf-8", "replace")
-            for make in WRITE.values():
-                make(out, item.raw, {"display_name": text, "description": text})
-            out.plugin("unknown", item.raw, 1, 1.0, content=item.raw)
+            for plugin, make in WRITE.items():
+                make(out, plugin.encode() + b"/" + item.raw, {"display_name": text, "description": text})
+            out.scalar(item.raw, 1, 1.0)
+            out.plugin("unknown", b"unknown/" + item.raw, 1, 1.0, content=item.raw)
         nodes = [(item.raw, item.raw, [item.raw]) for item in items]
         out.graph(faults_wire.graph_def([*nodes, ("scope/n", "Op", [items[0].raw])]))
         out.record(faults_wire.event(wall_time=1.7e9, summary_bytes=faults_wire.hparams_session_start(
@@ -66,10 +67,11 @@ def write(logdir: LogdirBuilder, items: list[Any]) -> None:
     for item in items:
         name = item.raw.replace(b"/", b"_").replace(b"\0", b"")[:200]
         with suppress(OSError, ValueError):  # not every string is the name of a file
-            run = logdir.path / os.fsdecode(name)
-            with EventWriter(run / os.fsdecode(b"events.out.tfevents.1." + name), wall_time=1.7e9) as out:
+            path = logdir.path / os.fsdecode(name) / os.fsdecode(b"events.out.tfevents.1." + name)
+            with EventWriter(path, wall_time=1.7e9) as out:
                 out.scalar("loss", 0, 1.0)
                 out.raw(b"broken")
+            os.utime(path, (1.7e9, 1.7e9))  # so long ago that nothing more is waited for
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, li
     write(logdir, items)
     marks = {mark for item in items for mark in item.forbidden}
     yield logdir.path, sorted(mark for mark in marks if mark[0] < 32)  # as letters the others do nothing
+
+
+def listing(logdir: Path) -> list[tuple[str, int, int]]:
+    """Every path below a logdir with its size and time."""
+    return sorted((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in [logdir, *logdir.rglob("*")])
 
 
 def judge(output: bytes, marks: list[bytes]) -> None:
@@ -95,11 +102,12 @@ def judge(output: bytes, marks: list[bytes]) -> None:
 @pytest.mark.parametrize("spec", DASHBOARDS, ids=lambda spec: spec.name)
 def test_a_dashboard(spec: DashboardSpec, hostile: tuple[Path, list[bytes]], tmp_path: Path) -> None:
     logdir, marks = hostile
+    before = listing(logdir)
     command = [sys.executable, "-m", "tuiboard", str(logdir), "--dashboard", spec.name]
     env = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     with faults_tty.Terminal(command, rows=LONG, cols=200, env=env, cwd=tmp_path) as terminal:
         assert b"runs" in terminal.read(20, until=b"runs")
-        terminal.read(1.5)
+        terminal.read(1)
         for keys in (
             "\x1b[6~",
             "j",
@@ -118,13 +126,14 @@ def test_a_dashboard(spec: DashboardSpec, hostile: tuple[Path, list[bytes]], tmp
             "\x1b",
         ):
             terminal.send(keys)
-            terminal.read(0.3)
+            terminal.read(0.2)
         for key in ("\x1b", "\x1b", "\x1b", "q", "q", "q"):
             if terminal.process.poll() is None:
                 terminal.send(key)
                 terminal.read(0.3)
         assert terminal.wait(8) == 0
     judge(terminal.output, marks)
+    assert listing(logdir) == before
 
 
 VERBS = (

@@ -23,7 +23,7 @@ from tuiboard.follow.workers import Workers
 from tuiboard.format.layouts import Layouts
 from tuiboard.store.board import Board, BoardView, Progress
 from tuiboard.store.budget import budget, keep_within
-from tuiboard.store.names import display, identity
+from tuiboard.store.names import display, identity, is_odd
 from tuiboard.store.notice import Notice
 
 PUBLISH_S = 0.1
@@ -293,7 +293,7 @@ class Follower:
             text = f"{display(path, 80)} does not exist; it is waited for"
             notices.append(Notice("logdir-missing", text, file=path))
         for name in found.runs:
-            if display(name, len(name) + 1) == name:
+            if not is_odd(name):
                 continue
             bad = identity(os.fsencode(name)) != name
             text = (
