@@ -84,6 +84,15 @@ async def test_keys_pressed_while_a_list_closes_do_nothing() -> None:
         assert app.screen is app.board_screen
 
 
+async def test_keys_pressed_while_the_board_ends_do_nothing() -> None:
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.exit()
+        await app.run_action("screen.keys")
+        assert app.screen is app.board_screen
+
+
 async def test_spotlight_filter_and_escape() -> None:
     app = TuiboardApp(board({n: {"loss": [1.0, 2.0]} for n in ("a", "b", "c")}), Start(clock=lambda: START))
     async with app.run_test(size=(120, 40)) as pilot:

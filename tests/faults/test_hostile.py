@@ -105,6 +105,7 @@ def test_a_dashboard(spec: DashboardSpec, hostile: tuple[Path, list[bytes]], tmp
     before = listing(logdir)
     command = [sys.executable, "-m", "tuiboard", str(logdir), "--dashboard", spec.name]
     env = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    env["PYTHONPATH"] = str(Path(__file__).parents[2])  # whatever is exported lands in the test's own folder
     with faults_tty.Terminal(command, rows=LONG, cols=200, env=env, cwd=tmp_path) as terminal:
         assert b"runs" in terminal.read(20, until=b"runs")
         terminal.read(1)
