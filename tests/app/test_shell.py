@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pty
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.screen import Screen
 
 from tests.builders import START, board, run_view
@@ -82,6 +84,23 @@ async def test_keys_pressed_while_a_list_closes_do_nothing() -> None:
         closing.draw()
         await pilot.pause()
         assert app.screen is app.board_screen
+
+
+async def test_lists_that_were_closed_are_forgotten() -> None:
+    def alive() -> int:
+        gc.collect()
+        return sum(isinstance(one, StylesCache) for one in gc.get_objects())
+
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        counts = []
+        for key in ("question_mark", "colon", "comma", "exclamation_mark"):
+            await pilot.press(key)
+            await pilot.pause()
+            await pilot.press("escape")
+            await pilot.pause()
+            counts.append(alive())
+        assert len(set(counts)) == 1
 
 
 async def test_keys_pressed_while_the_board_ends_do_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual._styles_cache import StylesCache
 from textual.app import ScreenStackError
 from textual.screen import ModalScreen
 
@@ -21,3 +22,7 @@ class Modal(ModalScreen[str | None]):
         """Go, and give back ``answer``."""
         if self.is_on_top:
             self.dismiss(answer)
+
+    def on_unmount(self) -> None:
+        """Let go of the rows that were on screen: a cache of Textual is keyed by who asks, and keeps 1,024 of them."""
+        StylesCache.get_inner_outer.cache_clear()
