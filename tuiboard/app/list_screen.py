@@ -149,7 +149,8 @@ class ListScreen(Modal):
         below = self.query_one("#list-detail", Cells)
         below.display = bool(text)
         if text:
-            lines = wrap(text, max(10, width - 4), break_on_hyphens=False)[:5]
+            parts = [wrap(part, max(10, width - 4), break_on_hyphens=False) for part in text.split("\n")]
+            lines = [line for part in parts for line in part][:6]
             below.styles.height = len(lines) + 1
             rule = fit([("  " + look.glyphs.horizontal * (width - 4), look("grid"))], width, look())
             below.paint([rule, *(fit([("  " + line, look("text"))], width, look()) for line in lines)])
