@@ -21,9 +21,10 @@ from tuiboard.follow.waits import Wait
 from tuiboard.follow.watch import Watch
 from tuiboard.follow.workers import Workers
 from tuiboard.format.layouts import Layouts
+from tuiboard.format.text import identity
 from tuiboard.store.board import Board, BoardView, Progress
 from tuiboard.store.budget import budget, keep_within
-from tuiboard.store.names import display, identity, is_odd
+from tuiboard.store.names import display, is_odd
 from tuiboard.store.notice import Notice
 
 PUBLISH_S = 0.1
@@ -145,14 +146,14 @@ class Follower:
             self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, within two seconds even where storage does not answer."""
+        """End the thread, within a second even where storage does not answer."""
         self._stopping.set()
         self._wake.set()
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
         if self._thread is not None:
-            self._thread.join(2.0)
+            self._thread.join(1.0)
             if self._thread.is_alive():
                 return  # storage does not answer; the thread is a daemon and closes the files when it wakes
             self._thread = None

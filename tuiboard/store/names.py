@@ -1,4 +1,4 @@
-"""The border where bytes from storage become text: an identity and a clean display text."""
+"""What screens show of names from files: a clean display text; ``format.text`` makes the identity of the bytes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ HIDDEN = re.compile("[\u115f\u2800\u3164\ufe00-\ufe0f]")
 """Characters that count as printable and show nothing."""
 LOOKED_AT = 4096
 """Characters of a name in which anything odd is looked for: far more than are ever shown."""
-
-
-def identity(raw: bytes) -> str:
-    """The text by which a tag is known: UTF-8, with U+FFFD for bytes that are not."""
-    return raw.decode("utf-8", "replace")
 
 
 def _visible(char: str) -> str:

@@ -12,9 +12,10 @@ from tuiboard.format.event import SCALARS, Event, Metadata, Value
 from tuiboard.format.layout import Block
 from tuiboard.format.loose import Mix
 from tuiboard.format.shape import Column
+from tuiboard.format.text import identity
 from tuiboard.store.columns import Array
 from tuiboard.store.merge import merge, shown
-from tuiboard.store.names import display, identity, is_odd
+from tuiboard.store.names import display, is_odd
 from tuiboard.store.notice import Notice
 from tuiboard.store.plan import USABLE_TIME, FileFacts, Plan, plan
 from tuiboard.store.points import PayloadIndex, Points
