@@ -71,6 +71,11 @@ def many(logdir: Path) -> None:
     board.close()
 
 
+def keys(board: BoardProcess) -> list[float]:
+    """Seconds from a key to the last byte that it caused, in ascending order."""
+    return sorted(board.key(key, 0.1)[0] for _ in range(9) for key in (b"j", b"k", b"J", b"K", b"l", b"h", b"v", b"v"))
+
+
 def hung(logdir: Path) -> None:
     """Print the line for a folder that does not answer."""
     import os
@@ -85,16 +90,18 @@ def hung(logdir: Path) -> None:
     os.environ["PYTHONPATH"] = before
     board.read(20, until="80 points")
     board.read(3)
+    usual = keys(board)
     flag.touch()
     (logdir / "new").mkdir()
     said = board.read(15, until="does not answer")
-    took = sorted(board.key(key, 0.1)[0] for _ in range(9) for key in (b"j", b"k", b"J", b"K", b"l", b"h", b"v", b"v"))
+    took = keys(board)
     sent = time.perf_counter()
     still = "does not answer" in "\n".join(board.screen.display)
     board.key(b"q")
     board.process.wait(10)
     print(f"a stat that hangs {HUNG_S:.0f} s: said: {said is not None}, still hung after the keys: {still}, "
-          f"{len(took)} keys, median {took[len(took) // 2] * 1e3:.0f} ms, worst {took[-1] * 1e3:.0f} ms, "
+          f"{len(took)} keys, median {took[len(took) // 2] * 1e3:.0f} ms, worst {took[-1] * 1e3:.0f} ms "
+          f"(before: {usual[len(usual) // 2] * 1e3:.0f} and {usual[-1] * 1e3:.0f} ms), "
           f"quit in {time.perf_counter() - sent:.1f} s")  # fmt: skip
 
 

@@ -146,14 +146,14 @@ class Follower:
             self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, within a second even where storage does not answer."""
+        """End the thread, within half a second even where storage does not answer."""
         self._stopping.set()
         self._wake.set()
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
         if self._thread is not None:
-            self._thread.join(1.0)
+            self._thread.join(0.5)
             if self._thread.is_alive():
                 return  # storage does not answer; the thread is a daemon and closes the files when it wakes
             self._thread = None
