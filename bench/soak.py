@@ -3,8 +3,9 @@
     python bench/soak.py [--minutes 20] [--seed 1]
 
 One run is never harmed: every 20 s its newest step is looked for on the status line, with all other runs hidden.
-Prints a line a minute, then what matters: crashes, how late the healthy run was at worst, growth of memory,
-handles and threads from the second minute on.
+Prints a line a minute, then what matters: crashes, how late the healthy run was at worst, growth of handles and
+threads from the second minute on, and of memory beyond the data that the writers appended: over the second half of the
+time, once caches are as full as they get.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 from terminal import BoardProcess
 
 from tuiboard.format.write import EventWriter
@@ -24,6 +26,10 @@ KEYS = [
     *(bytes([key]) for key in b"jkhlJKsSxyvVtzpgGnN+-OrmA[]PT!?:mbiHL^$1234567890,."),
     b"\r", b"\x1b", b"\t", b"\x1b[6~", b"\x1b[5~", b"\x1b[A", b"\x1b[B", b"\x04", b"\x15", b"\x0c",
 ]  # fmt: skip
+POINT = 24
+"""Bytes that a point takes in memory: step, wall time, value."""
+FLAT = 30.0
+"""MB an hour that count as flat: less than the noise of a minute's look over ten minutes."""
 SIZES = [(80, 24), (120, 40), (200, 60), (40, 10), (20, 5), (1, 1), (300, 90)]
 
 
@@ -35,6 +41,8 @@ class Chaos:
         self.steps: dict[str, int] = {}
         self.writers: dict[str, EventWriter] = {}
         self.files = 0
+        self.data = 0
+        """Bytes of all that was ever written, as it lies in the board's memory; what is gone is not taken off."""
 
     def open(self, run: str) -> None:
         """A new event file for a run."""
@@ -51,9 +59,11 @@ class Chaos:
             for tag in ("loss", "eval/accuracy", f"layer{self.draw.randrange(3)}/norm"):
                 value = self.draw.choice([self.draw.random(), self.draw.random(), float("nan"), float("inf")])
                 writer.scalar(tag, step, value if run != "healthy" else 1 / (step + 1))
+                self.data += POINT
             step += 1
         if run != "healthy" and self.draw.random() < 0.2:
             writer.text("notes", step, "# note\n" + "x" * self.draw.randrange(2000))
+            self.data += 2 * POINT
         writer.flush()
         self.steps[run] = step
 
@@ -92,6 +102,7 @@ class Chaos:
 
 def freshness(board: BoardProcess, chaos: Chaos) -> float:
     """Seconds until the newest step of the healthy run is on screen; infinite if it does not come within 10 s."""
+    board.wake()
     board.resize(120, 40)
     for _ in range(5):
         board.key(b"\x1b", 0.4)
@@ -110,6 +121,12 @@ def freshness(board: BoardProcess, chaos: Chaos) -> float:
     return (seen - began) if seen else float("inf")
 
 
+def slope(memory: list[tuple[float, float]]) -> float:
+    """MB an hour by which memory (moments in seconds, MB) grew over the second half of the time."""
+    half = memory[len(memory) // 2 :]
+    return float(np.polyfit(*np.array(half).T, 1)[0]) * 3600 if len(half) > 2 else float("nan")
+
+
 def main() -> None:
     """Print the lines."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -126,10 +143,11 @@ def main() -> None:
         began = last = time.monotonic()
         first: tuple[float, int, int] | None = None
         late: list[float] = []
+        memory: list[tuple[float, float]] = []
         keys = minute = quits = 0
         while time.monotonic() - began < options.minutes * 60:
             if not board.alive and board.process.returncode == 0:  # a key led to "quit" in a list of keys
-                quits, first = quits + 1, None
+                quits, first, memory = quits + 1, None, []
                 board = BoardProcess(chaos.logdir, 120, 40)
                 board.read(3)
             if not board.alive:
@@ -148,6 +166,7 @@ def main() -> None:
             if time.monotonic() - began > (minute + 1) * 60 and board.alive:
                 minute += 1
                 now = (board.resident(), board.open_files(), board.threads())
+                memory.append((time.monotonic(), now[0] - chaos.data / 1e6))
                 first = first or (now if minute >= 2 else None)
                 print(f"minute {minute}: {now[0]:.0f} MB, {now[1]} handles, {now[2]} threads, {keys} keys, "
                       f"healthy run at worst {max(late, default=0):.2f} s late", flush=True)  # fmt: skip
@@ -157,6 +176,9 @@ def main() -> None:
         if board.alive and first:
             print(f"growth since minute 2: {board.resident() - first[0]:+.0f} MB, "
                   f"{board.open_files() - first[1]:+d} handles, {board.threads() - first[2]:+d} threads")  # fmt: skip
+            grown = slope(memory)
+            word = "flat" if grown < FLAT else "not flat"
+            print(f"memory beyond {chaos.data / 1e6:.1f} MB of data, second half: {grown:+.0f} MB an hour, {word}")
         if not board.alive:
             print("\n".join(board.screen.display))
         board.close()

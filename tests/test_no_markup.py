@@ -49,3 +49,17 @@ def test_notifications_with_variable_text_switch_markup_off() -> None:
 def test_nothing_renders_markup_or_follows_links() -> None:
     banned = {"from_markup", "render_markup", "urlopen", "open_url"}
     assert [place for place, call in calls() if name_of(call) in banned] == []
+
+
+def test_nothing_opens_a_connection() -> None:
+    network = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests", "aiohttp", "httpx", "webbrowser"}
+    pairs = {"follow/worker.py", "follow/workers.py"}  # a socket between two processes of ours, which nobody can reach
+    users = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.partition(".")[0] in network for name in modules):
+                users.add(path.relative_to(ROOT).as_posix())
+    assert users == pairs
+    assert [place for place, call in calls() if name_of(call) in {"connect", "create_connection", "bind"}] == []

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from tuiboard import __version__
 from tuiboard.errors import TuiboardError
+from tuiboard.store.names import display
 
 VERBS = {
     "inspect": "runs, tags, counts and problems, as a table or as JSON",
@@ -20,6 +21,8 @@ VERBS = {
     "snapshot": "one frame of the board as SVG, text or ANSI",
     "doctor": "what works in this terminal and what to change",
 }
+SAID = 1000
+"""Characters of an error that are printed; the names in it may come from anywhere."""
 EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 FOREIGN = {
@@ -34,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line: the cause, and where the remedy is."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, f"{self.prog}: {message}: see {self.prog} --help\n")
+        self.exit(EXIT_USAGE, f"{self.prog}: {display(message, SAID)}: see {self.prog} --help\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except TuiboardError as error:
-        print(f"tuiboard: {error}", file=sys.stderr)
+        print(f"tuiboard: {display(str(error), SAID)}", file=sys.stderr)
         return EXIT_ERROR
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -108,7 +111,6 @@ def _board(arguments: list[str]) -> int:
 
 def _splash(label: str) -> None:
     """Say at once what is opened: the imports take half a second, and Textual goes on from this screen."""
-    from tuiboard.store.names import display
 
     def leave(number: int, frame: object) -> None:
         sys.stderr.write("\x1b[?1049l")
@@ -221,7 +223,7 @@ def _without_foreign(arguments: list[str]) -> list[str]:
         if FOREIGN[name] and not equals and rest and not rest[0].startswith("--"):
             rest.pop(0)
     if ignored:
-        print(f"tuiboard: not needed here and ignored: {' '.join(ignored)}", file=sys.stderr)
+        print(f"tuiboard: not needed here and ignored: {display(' '.join(ignored), SAID)}", file=sys.stderr)
     return kept
 
 

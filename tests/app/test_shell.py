@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pty
 import subprocess
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from textual._styles_cache import StylesCache
 from textual.screen import Screen
 
 from tests.builders import START, board, run_view
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.board_screen import BoardScreen
+from tuiboard.app.list_screen import ListScreen
 from tuiboard.app.state import LIMIT, load_keymap, load_state, save_state
 from tuiboard.app.terminal import choose_markers, choose_theme, look_of
 from tuiboard.dashboards import DASHBOARDS
@@ -89,7 +92,9 @@ async def test_problems_are_counted_and_listed() -> None:
         assert "1 problem" in text(app) and "1 record lost" in text(app)
         await pilot.press("exclamation_mark")
         await pilot.pause()
-        assert "at byte 1,046" in text(app)
+        assert "a/events" in text(app) and "wrong checksum" in text(app)
+        assert "at byte 1,046" in text(app) and "1 lost" in text(app)
+        assert "Copy the file again" in text(app)
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert "1 record lost" not in text(app)
@@ -101,6 +106,46 @@ async def test_keys_can_be_searched_and_run() -> None:
         await pilot.press("question_mark", "slash", *"logarithmic", "enter", "enter")
         await pilot.pause()
         assert "y log" in text(app)
+
+
+async def test_keys_pressed_while_a_list_closes_do_nothing() -> None:
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        closing = app.screen
+        assert isinstance(closing, ListScreen)
+        closing.action_close()
+        closing.action_close()
+        closing.action_choose()
+        closing.draw()
+        await pilot.pause()
+        assert app.screen is app.board_screen
+
+
+async def test_lists_that_were_closed_are_forgotten() -> None:
+    def alive() -> int:
+        gc.collect()
+        return sum(isinstance(one, StylesCache) for one in gc.get_objects())
+
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        counts = []
+        for key in ("question_mark", "colon", "comma", "exclamation_mark"):
+            await pilot.press(key)
+            await pilot.pause()
+            await pilot.press("escape")
+            await pilot.pause()
+            counts.append(alive())
+        assert len(set(counts)) == 1
+
+
+async def test_keys_pressed_while_the_board_ends_do_nothing() -> None:
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.exit()
+        await app.run_action("screen.keys")
+        assert app.screen is app.board_screen
 
 
 async def test_spotlight_filter_and_escape() -> None:

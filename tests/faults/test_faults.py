@@ -92,14 +92,16 @@ def _play(fault: Any, root: Path, grace: float, *, cold: bool) -> list[str]:
     return out
 
 
-CHOSEN = faults.select(fuzz=60)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    option = metafunc.config.getoption
+    chosen = faults.select(slow=option("--slow"))
+    chosen += faults.fuzz_faults(option("--fuzz"), first_seed=option("--first-seed"))
+    metafunc.parametrize("fault", chosen, ids=str)
 
 
-@pytest.mark.parametrize("fault", CHOSEN, ids=str)
 def test_live(fault: Any, tmp_path: Path) -> None:
     assert _play(fault, tmp_path, _grace(fault), cold=False) == []
 
 
-@pytest.mark.parametrize("fault", CHOSEN, ids=str)
 def test_cold(fault: Any, tmp_path: Path) -> None:
     assert _play(fault, tmp_path, _grace(fault), cold=True) == []

@@ -15,9 +15,9 @@ from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.follow.pace import LOOKS_PER_SECOND, Pace, walk_pause
+from tuiboard.format.text import identity
 from tuiboard.format.write import EventWriter
 from tuiboard.store.board import Board, BoardView, Progress
-from tuiboard.store.names import identity
 
 
 def _follower(path: Path, *, grace: float = 30.0) -> tuple[Follower, Board]:

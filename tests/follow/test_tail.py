@@ -122,6 +122,16 @@ def test_each_tail_has_its_name(tmp_path: Path, rest: bytes, kind: str) -> None:
     assert (file.records, file.kinds()) == ([b"one"], [kind])
 
 
+def test_records_that_share_a_byte_after_a_cut_are_both_shown(tmp_path: Path) -> None:
+    first, last = b"first", b"last"
+    middle = bytes(frame(first)[-1])  # so long that its length begins as the checksum before it ends
+    for grace in (0.0, GRACE):
+        file = Followed(tmp_path / f"f{grace}", grace=grace)
+        file.add(frame(first)[:-1] + frame(middle) + frame(last)).poll()
+        assert file.records == [first, middle, last]
+        assert file.kinds() == []
+
+
 def test_a_file_without_any_record_is_no_event_file(tmp_path: Path) -> None:
     file = Followed(tmp_path / "f", grace=0.0).add(b"just a text, longer than a header")
     file.poll()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol, cast
 
 from rich.console import RenderableType
 from textual import on
 from textual._compositor import CompositorUpdate
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
@@ -27,6 +29,7 @@ from tuiboard.app.terminal import THEMES
 from tuiboard.app.wire import Wire
 from tuiboard.draw.kitty import through_tmux
 from tuiboard.draw.palette import PALETTES, Palette, Theme
+from tuiboard.follow.waits import Wait
 from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
 from tuiboard.widgets.dashboard import Terminal
@@ -51,6 +54,11 @@ class Feed(Protocol):
 
     def attend(self, runs: list[str]) -> None:
         """Ask these runs first."""
+        ...
+
+    @property
+    def unanswered(self) -> Wait | None:
+        """What storage has not answered for long."""
         ...
 
 
@@ -95,6 +103,7 @@ class TuiboardApp(App[None]):
         self.cache = LazyCache()
         self.cache.notify = board.notify = self._tell
         self._told = False
+        self._leaving = False
         self._late: Timer | None = None
         self._shown_made = 0
         self.wire = Wire()
@@ -199,6 +208,7 @@ class TuiboardApp(App[None]):
             end_soon(HUNG_UP)
             self.exit(return_code=HUNG_UP)
             return
+        self.board_screen.draw_wait(self.feed.unanswered if self.feed is not None else None)
         if self.board.generation != self._shown_generation:
             self._draw_news()
         elif self.screen_stack and not self.board_screen.frozen:
@@ -209,6 +219,20 @@ class TuiboardApp(App[None]):
         if isinstance(renderable, CompositorUpdate):
             renderable = self.wire.compared(renderable, screen.size)
         super()._display(screen, renderable)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Begin to end; keys that were pressed before that is over do nothing."""
+        self._leaving = True
+        super().exit(result, return_code, message)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key asks for."""
+        return self._leaving or await super().run_action(action, default_namespace, namespaces)
 
     def _fatal_error(self) -> None:
         """End, keeping the trace for whoever opened the board: Textual would print it with the values of variables."""

@@ -17,6 +17,7 @@ from tuiboard.app.deck import DIGITS, Deck
 from tuiboard.app.emptiness import emptiness
 from tuiboard.app.problems_screen import ProblemsScreen
 from tuiboard.compute.pattern import Pattern
+from tuiboard.follow.waits import Wait
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
 from tuiboard.store.run import RunView
@@ -26,7 +27,7 @@ from tuiboard.widgets.empty_state import EmptyState, draw_empty
 from tuiboard.widgets.footer import Footer, draw_footer
 from tuiboard.widgets.keys import SHELL, bindings
 from tuiboard.widgets.look import Look
-from tuiboard.widgets.loss_row import draw_loss, records_lost
+from tuiboard.widgets.notice_row import draw_loss, draw_wait, records_lost
 from tuiboard.widgets.run_picker import RunPicker
 from tuiboard.widgets.status_line import StatusLine, draw_status, is_live
 from tuiboard.widgets.tab_bar import TabBar
@@ -72,6 +73,7 @@ class BoardScreen(ChoosingScreen):
         self._loss_seen = 0
         self._wait_for_first = False
         """The dashboard in view was not chosen: one before it whose data come up while all is read takes its place."""
+        self._wait: Wait | None = None
         self._live: frozenset[str] = frozenset()
 
     # -- composition -----------------------------------------------------------------------------
@@ -184,7 +186,7 @@ class BoardScreen(ChoosingScreen):
         self._live = self._live_runs()
         self._draw_status(shown)
         self.query_one(TabBar).show(self._deck.tabs(self.view.plugins), self._deck.active, look, width)
-        self._draw_loss()
+        self._draw_notice()
         words = emptiness(scene, self.dashboard is not None, scene.now - self._waiting_since)
         empty = self.query_one(EmptyState)
         empty.display = words is not None
@@ -228,13 +230,21 @@ class BoardScreen(ChoosingScreen):
         if self._whole:
             self.query_one(Footer).paint([draw_footer(self.footer_keys(), self.look, self.size.width)])
 
-    def _draw_loss(self) -> None:
-        """One row where records were lost, until it is put away."""
+    def _draw_notice(self) -> None:
+        """One row where storage does not answer, or where records were lost until it is put away."""
         line = self.query_one("#notice", Cells)
-        lost = records_lost(self.view)
-        line.display = lost not in (0, self._loss_seen)
-        if line.display:
+        lost, wait = records_lost(self.view), self._wait
+        line.display = wait is not None or lost not in (0, self._loss_seen)
+        if wait is not None:
+            line.paint([draw_wait(wait.path, wait.seconds, self.look, self.size.width)])
+        elif line.display:
             line.paint([draw_loss(self.view, self.look, self.size.width)])
+
+    def draw_wait(self, wait: Wait | None) -> None:
+        """Say for how long storage has not answered; None where it does."""
+        before, self._wait = self._wait, wait
+        if (wait or before) and self._whole and not self.has_class("-small"):
+            self._draw_notice()
 
     # -- dashboards ------------------------------------------------------------------------------
 

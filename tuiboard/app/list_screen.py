@@ -12,12 +12,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.events import Click, Resize
-from textual.screen import ModalScreen
 
 from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import fit
 from tuiboard.widgets.cells import Cells, Piece, spread
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.modal import Modal
 from tuiboard.widgets.toolbar import FilterInput
 
 
@@ -32,7 +32,7 @@ class Item:
     heading: bool = False
 
 
-class ListScreen(ModalScreen[str | None]):
+class ListScreen(Modal):
     """Title, filter, lines; enter gives back the line's id, esc nothing."""
 
     DEFAULT_CSS = """
@@ -111,6 +111,8 @@ class ListScreen(ModalScreen[str | None]):
 
     def draw(self) -> None:
         """Draw the lines on screen."""
+        if not self.is_on_top:
+            return
         look = self.look
         width = self.size.width
         body = self.query_one("#list-body", Cells)
@@ -147,7 +149,8 @@ class ListScreen(ModalScreen[str | None]):
         below = self.query_one("#list-detail", Cells)
         below.display = bool(text)
         if text:
-            lines = wrap(text, max(10, width - 4), break_on_hyphens=False)[:5]
+            parts = [wrap(part, max(10, width - 4), break_on_hyphens=False) for part in text.split("\n")]
+            lines = [line for part in parts for line in part][:6]
             below.styles.height = len(lines) + 1
             rule = fit([("  " + look.glyphs.horizontal * (width - 4), look("grid"))], width, look())
             below.paint([rule, *(fit([("  " + line, look("text"))], width, look()) for line in lines)])
@@ -172,13 +175,13 @@ class ListScreen(ModalScreen[str | None]):
 
     def action_close(self) -> None:
         """Back to the board."""
-        self.dismiss(None)
+        self.close(None)
 
     def action_choose(self) -> None:
         """Give back the line under the cursor."""
         lines = self.shown()
         if lines and lines[self._at].id:
-            self.dismiss(lines[self._at].id)
+            self.close(lines[self._at].id)
 
     @on(FilterInput.Changed)
     def _typed(self) -> None:

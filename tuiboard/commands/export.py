@@ -9,6 +9,7 @@ from pathlib import Path
 from tuiboard.commands.load import Specs, load, scalars
 from tuiboard.compute.pattern import Pattern
 from tuiboard.errors import TuiboardError
+from tuiboard.store.names import display
 from tuiboard.store.table import COLUMNS, Chosen, clean, rows, write_csv, write_json_lines
 
 
@@ -23,7 +24,7 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, output: str)
         raise TuiboardError(f"{label}: no scalar matches", "tuiboard inspect lists what there is")
     try:
         if output == "-":
-            write_csv(chosen, sys.stdout)
+            write_csv(chosen, sys.stdout, display if sys.stdout.isatty() else clean)
         elif suffix == ".parquet":
             write_parquet(chosen, output)
         else:
@@ -35,7 +36,7 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, output: str)
         raise TuiboardError(f"{output}: {error.strerror}", "choose a file that can be written") from error
     if output != "-":
         points = sum(len(s.points) for _, s in chosen if s.points is not None)
-        print(f"{points:,} points of {len(chosen)} series written to {output}", file=sys.stderr)
+        print(f"{points:,} points of {len(chosen)} series written to {display(output)}", file=sys.stderr)
     return 0
 
 

@@ -17,7 +17,8 @@ from tuiboard.compute.stats import stats
 from tuiboard.draw import numbers
 from tuiboard.store.board import BoardView
 from tuiboard.store.names import display
-from tuiboard.store.notice import Notice
+from tuiboard.store.notice import Notice, by_place
+from tuiboard.store.remedies import words
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 
@@ -147,8 +148,16 @@ def _print_problems(console: Console, view: BoardView) -> None:
     if not notices:
         return
     console.print(Text(f"{len(notices)} {'notice' if len(notices) == 1 else 'notices'}", style="bold yellow"))
-    for notice in notices:
-        where = f" at byte {notice.offset:,}" if notice.offset is not None else ""
-        lost = f", {notice.records_lost} lost" if notice.records_lost else ""
-        console.print(Text(f"  {display(notice.file or notice.run)}{where}{lost}: {display(notice.message, 1000)}"))
+    told: set[str] = set()
+    for place, some in by_place(notices).items():
+        if place:
+            console.print(Text(f"  {display(place, 1000)}"))
+        for notice in some:
+            where = f", at byte {notice.offset:,}" if notice.offset is not None else ""
+            lost = f", {notice.records_lost:,} lost" if notice.records_lost else ""
+            known = words(notice.kind)
+            console.print(Text(f"    {known.cause}{where}{lost}: {display(notice.message, 1000)}"))
+            if known.remedy not in told:  # once each
+                told.add(known.remedy)
+                console.print(Text(f"      {known.remedy}", style="dim"))
     console.print()

@@ -12,7 +12,9 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from tuiboard.format.open import NotRegularError, open_event_file
+from tuiboard.follow.waits import Waits
+from tuiboard.format.open import NotRegularError, open_event_file, read_at
+from tuiboard.store.notice import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class OpenFiles:
         self._limit = limit
         self._open: OrderedDict[str, tuple[int, tuple[int, int]]] = OrderedDict()
         self._lock = threading.Lock()
+        self.waits = Waits()
+        """Which question to storage is open."""
+        self.notices: dict[str, Notice] = {}
+        """By kind, what the system had too few of or let go; nothing was lost for it."""
 
     def look(self, path: str, *, fresh: bool = False) -> Identity:
         """What stands behind ``path`` now.
@@ -59,7 +65,8 @@ class OpenFiles:
                 return _identity(os.fstat(handle))
             finally:
                 self._give_back(path, handle)
-        found = os.stat(path)
+        with self.waits(path):
+            found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
             raise NotRegularError(errno.EINVAL, "not a regular file", path)
         kept = self._open.get(path)
@@ -71,14 +78,17 @@ class OpenFiles:
         """Up to ``size`` bytes from ``offset`` on, fewer at the end of the file."""
         handle = self._take(path)
         try:
-            return os.pread(handle, size, offset)
+            with self.waits(path):
+                return read_at(handle, offset, size)
         except OSError as error:
             if error.errno != errno.ESTALE:
                 raise
-            os.close(handle)  # a network file system dropped the handle
+            self._tell("stale-handle", "the network file system dropped an open file; it was opened again")
+            os.close(handle)
             handle = -1
             handle = self._take(path)
-            return os.pread(handle, size, offset)
+            with self.waits(path):
+                return read_at(handle, offset, size)
         finally:
             if handle >= 0:
                 self._give_back(path, handle)
@@ -90,12 +100,22 @@ class OpenFiles:
         if kept is not None:
             return kept[0]
         try:
-            return open_event_file(path)
+            return self._opened(path)
         except OSError as error:
-            if error.errno not in (errno.EMFILE, errno.ENFILE) or not self._open:
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            self._tell("limit-files", "the system allows no more open files (ulimit -n): they are opened in turn")
+            if not self._open:
                 raise
             self.close_all()
+            return self._opened(path)
+
+    def _opened(self, path: str) -> int:
+        with self.waits(path):
             return open_event_file(path)
+
+    def _tell(self, kind: str, text: str) -> None:
+        self.notices[kind] = Notice(kind, text)
 
     def _give_back(self, path: str, handle: int) -> None:
         found = os.fstat(handle)

@@ -17,12 +17,14 @@ from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixe
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
 from tuiboard.follow.run_loader import RunLoader
+from tuiboard.follow.waits import Wait
 from tuiboard.follow.watch import Watch
 from tuiboard.follow.workers import Workers
 from tuiboard.format.layouts import Layouts
+from tuiboard.format.text import identity
 from tuiboard.store.board import Board, BoardView, Progress
 from tuiboard.store.budget import budget, keep_within
-from tuiboard.store.names import display, identity
+from tuiboard.store.names import display, is_odd
 from tuiboard.store.notice import Notice
 
 PUBLISH_S = 0.1
@@ -144,14 +146,14 @@ class Follower:
             self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, within two seconds even where storage does not answer."""
+        """End the thread, within half a second even where storage does not answer."""
         self._stopping.set()
         self._wake.set()
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
         if self._thread is not None:
-            self._thread.join(2.0)
+            self._thread.join(0.5)
             if self._thread.is_alive():
                 return  # storage does not answer; the thread is a daemon and closes the files when it wakes
             self._thread = None
@@ -170,6 +172,11 @@ class Follower:
         """These runs are on screen: look at them most often."""
         self._attended = tuple(runs)
         self._wake.set()
+
+    @property
+    def unanswered(self) -> Wait | None:
+        """What storage has not answered for long; nothing new is seen meanwhile."""
+        return self._files.waits.now
 
     def _run(self) -> None:
         with suppress(OSError, AttributeError):  # this thread alone: the screen goes first, and others' work too
@@ -246,7 +253,7 @@ class Follower:
             self._memory.clear()
             self._forget_at = now + FORGET_S
         try:
-            found = discover(self._specs, self._memory)
+            found = discover(self._specs, self._memory, self._files.waits)
         except TuiboardError as error:
             if strict:
                 raise
@@ -267,7 +274,7 @@ class Follower:
             elif loader.update(folder):
                 self._paces[name].due = 0.0
         for name, loader in self._loaders.items():
-            if name not in found.runs and name not in away and not loader.removed:
+            if name not in found.runs and name not in away and not loader.removed and not found.is_hidden(name):
                 loader.remove()
         if len(self._order) != len(self._loaders):
             self._order = sorted(self._loaders.values(), key=lambda loader: natural_key(loader.name))
@@ -287,7 +294,7 @@ class Follower:
             text = f"{display(path, 80)} does not exist; it is waited for"
             notices.append(Notice("logdir-missing", text, file=path))
         for name in found.runs:
-            if display(name, len(name) + 1) == name:
+            if not is_odd(name):
                 continue
             bad = identity(os.fsencode(name)) != name
             text = (
@@ -305,6 +312,16 @@ class Follower:
     def _note(self, notices: Sequence[Notice]) -> None:
         if tuple(notices) != self._notices:
             self._notices, self._dirty = tuple(notices), True
+
+    def _tell_of_storage(self) -> None:
+        """What storage made harder without a loss."""
+        notices, late = dict(self._files.notices), self._files.waits.past
+        if late is not None:
+            text = f"storage did not answer for {late.seconds:.0f} s; reading went on when it did"
+            notices["slow-storage"] = Notice("slow-storage", text, file=late.path)
+        if any(self._own_notices.get(kind) != notice for kind, notice in notices.items()):
+            self._own_notices.update(notices)
+            self._dirty = True
 
     def _start_watch(self, found: Found) -> None:
         if self._thread is None or not self._want_watch or self._watch is not None:
@@ -384,6 +401,7 @@ class Follower:
     def _publish(self, now: float) -> bool:
         """Swap in new views of what has changed; True if there was anything."""
         self._thin()
+        self._tell_of_storage()
         if not self._dirty and not any(loader.dirty for loader in self._order):
             return False
         generation = self._board.generation + 1

@@ -1,7 +1,7 @@
 """Which runs a logdir holds, and which event files each of them."""
 
 # os calls the system once where Path calls twice
-# ruff: noqa: PTH100, PTH112, PTH116
+# ruff: noqa: PTH100, PTH116
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuiboard.errors import TuiboardError
+from tuiboard.follow.waits import Waits
 from tuiboard.store.names import display
 from tuiboard.store.notice import Notice
 
@@ -69,6 +70,12 @@ class Found:
     folders: int = 0
     missing: list[str] = field(default_factory=list)
     """Logdirs that do not exist."""
+    refused: list[str] = field(default_factory=list)
+    """Folders that could not be read just now, by the name that a run there has."""
+
+    def is_hidden(self, run: str) -> bool:
+        """Whether a run may lie in or below a folder that could not be read."""
+        return any(place in (".", run) or run.startswith(place + "/") for place in self.refused)
 
 
 def prefixes(specs: Sequence[LogdirSpec]) -> list[str]:
@@ -89,7 +96,9 @@ def run_name(prefix: str, relative: str) -> str:
     return prefix if relative == "." else f"{prefix}/{relative}"
 
 
-def discover(specs: Sequence[LogdirSpec], memory: dict[str, Listing] | None = None) -> Found:
+def discover(
+    specs: Sequence[LogdirSpec], memory: dict[str, Listing] | None = None, waits: Waits | None = None
+) -> Found:
     """Walk the logdirs; everything that is in the way becomes a notice.
 
     Links are followed, but never to a folder that is above them.  Folders whose time has not changed
@@ -99,20 +108,34 @@ def discover(specs: Sequence[LogdirSpec], memory: dict[str, Listing] | None = No
     found = Found()
     for spec, prefix in zip(specs, prefixes(specs), strict=True):
         root = os.path.abspath(spec.path)
-        if not os.path.isdir(root):
+        walk = _Walk(prefix, found, {} if memory is None else memory, Waits() if waits is None else waits)
+        if not walk.begin(root):
             found.missing.append(spec.path)
-            continue
-        _Walk(prefix, found, {} if memory is None else memory).folder(root, ".", (), 0)
     return found
 
 
 class _Walk:
     """One walk over one logdir."""
 
-    def __init__(self, prefix: str, found: Found, memory: dict[str, Listing]) -> None:
+    def __init__(self, prefix: str, found: Found, memory: dict[str, Listing], waits: Waits) -> None:
         self.prefix = prefix
         self.found = found
         self.memory = memory
+        self.waits = waits
+
+    def begin(self, root: str) -> bool:
+        """Take in the logdir itself; False if there is none."""
+        try:
+            with self.waits(root):
+                is_folder = stat.S_ISDIR(os.stat(root).st_mode)
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENOTDIR):
+                return False
+            self.refused(error, ".")
+            return True
+        if is_folder:
+            self.folder(root, ".", (), 0)
+        return is_folder
 
     def note(self, kind: str, relative: str, message: str) -> None:
         self.found.notices.append(Notice(kind, message, "", run_name(self.prefix, relative)))
@@ -120,7 +143,8 @@ class _Walk:
     def folder(self, path: str, relative: str, above: tuple[tuple[int, int], ...], depth: int) -> None:
         """Take in the folder at ``path``, then those below it."""
         try:
-            here = os.stat(path)
+            with self.waits(path):
+                here = os.stat(path)
         except OSError as error:
             return self.refused(error, relative)
         key = (here.st_dev, here.st_ino)
@@ -151,7 +175,7 @@ class _Walk:
 
     def listing(self, path: str, relative: str, changed: int) -> Listing:
         """List the folder at ``path``; raises OSError."""
-        with os.scandir(path) as entries:
+        with self.waits(path), os.scandir(path) as entries:
             found = list(entries)
         before, self.found.notices = self.found.notices, []
         kinds = [(entry.name, self.kind(entry, relative)) for entry in found]
@@ -202,4 +226,5 @@ class _Walk:
         elif error.errno == errno.ELOOP:
             self.note("symlink-loop", relative, "a link that leads back to itself; not followed")
         elif error.errno != errno.ENOENT:  # what has just gone is no problem
+            self.found.refused.append(run_name(self.prefix, relative) or ".")
             self.note("dir-unreadable", relative, f"cannot be read: {error.strerror}; tried again later")

@@ -228,10 +228,24 @@ class Tail:
         if stop is Stop.OVERSIZE and self._holds_at(self.at + need):
             self._step_over("oversize-record", self.at + need, now)
             return True
+        if self._goes_back():
+            return True
         self._kind = "oversize-record" if stop is Stop.OVERSIZE else "corrupt-frame"
         self._wait(self._kind, now, rest)
         self._probe = self.at + 1
         return True
+
+    def _goes_back(self) -> bool:
+        """Go back to a whole record that starts within the last checksum taken; True if there is one.
+
+        Where bytes were cut out whose like follows, the record before the cut is right with the first bytes of the
+        one after it, and both are whole.
+        """
+        for start in range(max(0, self.at - FOOTER + 1), self.at):
+            if self._whole_at(start):
+                self.at, self._before, self._stuck = start, b"", None
+                return True
+        return False
 
     def _holds_at(self, offset: int) -> bool:
         """Whether another record, or the end of the file, stands at ``offset``."""
@@ -270,10 +284,13 @@ class Tail:
 
     def _mended(self) -> bool:
         """Whether a whole record stands at the damaged place by now."""
-        length = claimed_length(self._files.read(self.path, self.at, HEADER))
-        if length is None or length > MAX_RECORD or self.at + HEADER + length + FOOTER > self.seen.size:
+        return self._whole_at(self.at)
+
+    def _whole_at(self, offset: int) -> bool:
+        length = claimed_length(self._files.read(self.path, offset, HEADER))
+        if length is None or length > MAX_RECORD or offset + HEADER + length + FOOTER > self.seen.size:
             return False
-        return whole_record(self._files.read(self.path, self.at, HEADER + length + FOOTER)) is not None
+        return whole_record(self._files.read(self.path, offset, HEADER + length + FOOTER)) is not None
 
     def _wait(self, kind: str, now: float, rest: bytes) -> None:
         if self._stuck is None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from tuiboard.format.compat import GRAPHS, RUN_GRAPH_TAG, RUN_METADATA, plugin_of
 from tuiboard.format.proto import message_class
 from tuiboard.format.tensor import to_number
+from tuiboard.format.text import identity
 
 _parse = message_class("Event").FromString
 _SESSION_START = 1
@@ -114,10 +115,6 @@ def decode(payload: bytes) -> Event:
     return Event(event.wall_time, event.step, scalars, values, version=what == "file_version")
 
 
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
-
-
 def _other(value: Any, place: int, out: list[Value]) -> None:
     """A value with metadata, or of another kind than a plain number."""
     kind = value.WhichOneof("content")
@@ -127,7 +124,7 @@ def _other(value: Any, place: int, out: list[Value]) -> None:
     if value.HasField("metadata"):
         stated = value.metadata
         data = stated.plugin_data
-        name = plugin_of(kind, _text(data.plugin_name), stated.data_class)
+        name = plugin_of(kind, identity(data.plugin_name), stated.data_class)
         metadata = Metadata(name or "", stated.display_name, stated.summary_description, data.content)
     else:
         name = plugin_of(kind, None, 0)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tuiboard.format.graph_attributes import Facts, FactsCache, facts_of
 from tuiboard.format.payload import PayloadError
 from tuiboard.format.proto import message_class
+from tuiboard.format.text import identity
 
 FUNCTIONS = "__function_library__"
 """The scope of library functions, as TensorBoard names it."""
@@ -152,10 +153,6 @@ def _find(text: str, scope: str, known: Mapping[str, int]) -> tuple[int, int, bo
     return (-1 if found is None else found), int(port), control
 
 
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
-
-
 def read_graph(data: bytes, tell: Callable[[float], None] = lambda _: None) -> Graph:
     """The graph of a serialised GraphDef with its function library; ``tell`` hears how much is done.
 
@@ -208,7 +205,7 @@ def _add_graph(
         inside = 0
         for raw in library:
             function = message_class("RawFunction").FromString(raw)
-            name = _text(function.signature.name)
+            name = identity(function.signature.name)
             if name in skip or name in names:
                 continue
             names.append(name)
@@ -236,13 +233,13 @@ def _add_nodes(
         if not i % 20_000:
             tell(i / len(nodes))
         node = parse(raw)
-        names.append(prefix + node.name.decode("utf-8", "replace"))
+        names.append(prefix + identity(node.name))
         for column, text in ((ops, node.op), (devices, node.device)):
             known = texts.get(text)
             if known is None:
-                known = texts[text] = text.decode("utf-8", "replace")
+                known = texts[text] = identity(text)
             column.append(known)
-        inputs.append([item.decode("utf-8", "replace") for item in node.input])
+        inputs.append([identity(item) for item in node.input])
         facts.append(facts_of(node.attr, cache))
     builder.raw += nodes
     builder.scopes += [prefix] * len(nodes)
@@ -254,13 +251,13 @@ def _add_function(builder: GraphBuilder, function: Any, name: str, cache: FactsC
     nodes: list[bytes] = list(function.node_def)
     prefix = f"{FUNCTIONS}/{name}/"
     for argument in signature.input_arg:
-        builder.add(prefix + _text(argument.name), "input_arg", facts=Facts(dtype=argument.type))
+        builder.add(prefix + identity(argument.name), "input_arg", facts=Facts(dtype=argument.type))
     _add_nodes(builder, nodes, prefix, cache)
     source = {entry.key: entry.value for entry in results}
     taken = set(builder.names[-len(nodes) - len(signature.input_arg) :]) if signature.output_arg else set()
     for result in signature.output_arg:
-        inputs = [_text(source[result.name])] if result.name in source else []
-        full = prefix + _text(result.name)
+        inputs = [identity(source[result.name])] if result.name in source else []
+        full = prefix + identity(result.name)
         full = full + " (result)" if full in taken else full
         builder.add(full, "output_arg", inputs, facts=Facts(dtype=result.type), scope=prefix)
     return len(nodes)

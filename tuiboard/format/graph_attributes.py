@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from tuiboard.format.dtypes import DTYPES, STRING
 from tuiboard.format.proto import message_class
+from tuiboard.format.text import identity
 
 Shape: TypeAlias = tuple[int, ...] | None
 """Sizes of a tensor, -1 for one that is not known; None if not even the rank is."""
@@ -141,15 +142,15 @@ def _facts(entry: bytes) -> Facts:
     key, value = parsed.key, parsed.value
     what = value.WhichOneof("value")
     if what == "func":
-        return Facts(calls=(_text(value.func.name),))
+        return Facts(calls=(identity(value.func.name),))
     if what == "list" and value.list.func:
-        return Facts(calls=tuple(_text(f.name) for f in value.list.func[:MAX_OUTPUTS]))
+        return Facts(calls=tuple(identity(f.name) for f in value.list.func[:MAX_OUTPUTS]))
     if key == b"_output_shapes" and what == "list":
         return Facts(shapes=tuple(shape_of(shape) for shape in value.list.shape[:MAX_OUTPUTS]))
     if key == b"shape" and what == "shape":
         return Facts(shape=shape_of(value.shape))
     if key == b"_XlaCluster" and what == "s":
-        return Facts(cluster=_text(value.s))
+        return Facts(cluster=identity(value.s))
     if key in _TYPE_KEYS and what == "type":
         return Facts(dtype=value.type)
     return _EMPTY
@@ -160,10 +161,6 @@ def shape_of(shape: Any) -> Shape:
     if shape.unknown_rank or len(shape.dim) > MAX_RANK:
         return None
     return tuple(max(-1, int(dim.size)) for dim in shape.dim)
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
 
 
 def attributes(raw: bytes, *, whole: bool = False) -> list[Attribute]:
@@ -179,7 +176,7 @@ def attributes(raw: bytes, *, whole: bool = False) -> list[Attribute]:
             parsed = message_class("AttrEntry").FromString(entry)
             size = len(entry)
             text = "" if size > LARGE and not whole else _value(parsed.value)
-            out.append(Attribute(_text(parsed.key), text[:MAX_SHOWN], size))
+            out.append(Attribute(identity(parsed.key), text[:MAX_SHOWN], size))
     except Exception as error:  # whatever a hostile message makes the runtime raise
         out.append(Attribute("(damaged)", f"cannot be decoded ({type(error).__name__})", len(raw)))
     return sorted(out, key=lambda item: item.name)
@@ -221,7 +218,7 @@ def _list(items: Any) -> str:
 
 def _scalar(what: str, field: Any, depth: int) -> str:
     if what in ("s", "placeholder"):
-        return _text(field)
+        return identity(field)
     if what == "b":
         return "true" if field else "false"
     if what == "type":
@@ -231,7 +228,7 @@ def _scalar(what: str, field: Any, depth: int) -> str:
     if what == "tensor":
         return _tensor(field)
     if what == "func":
-        return _text(field.name)
+        return identity(field.name)
     if what == "f":
         return f"{field:.7g}"
     return str(field)
@@ -246,7 +243,8 @@ def _tensor(tensor: Any) -> str:
     except (TensorError, KeyError) as error:
         return f"{kind}  ({error})"
     values = [
-        _text(x) if isinstance(x, bytes) else f"{x:.6g}" if flat.dtype.kind == "f" else str(x) for x in flat[:MAX_LIST]
+        identity(x) if isinstance(x, bytes) else f"{x:.6g}" if flat.dtype.kind == "f" else str(x)
+        for x in flat[:MAX_LIST]
     ]
     more = f", … {len(flat):,} in all" if len(flat) > MAX_LIST else ""
     return f"{kind}  {', '.join(values)}{more}"

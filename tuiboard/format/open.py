@@ -1,4 +1,4 @@
-"""The one function that opens event files."""
+"""The one function that opens event files, and the one that reads at a place in them."""
 
 from __future__ import annotations
 
@@ -27,3 +27,18 @@ def open_event_file(path: str | Path) -> int:
         os.close(handle)
         raise
     return handle
+
+
+def read_at(handle: int, offset: int, size: int) -> bytes:
+    """The bytes from ``offset`` on, fewer than ``size`` only at the end of the file; raises OSError.
+
+    File systems in user space, and those of other machines, may answer in pieces.
+    """
+    data = os.pread(handle, size, offset)
+    if len(data) in (0, size):
+        return data
+    pieces, have = [data], len(data)
+    while have < size and (more := os.pread(handle, size - have, offset + have)):
+        pieces.append(more)
+        have += len(more)
+    return b"".join(pieces)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.format.histogram import Histogram, from_buckets, from_tensor
-from tuiboard.format.open import open_event_file
+from tuiboard.format.open import open_event_file, read_at
 from tuiboard.format.proto import message_class
 from tuiboard.format.tensor import TensorError, to_array
 from tuiboard.format.tfrecord import FOOTER, HEADER, MAX_RECORD, whole_record
@@ -100,7 +100,7 @@ def _record_at(handle: int, offset: int, length: int) -> bytes | PayloadError:
     if not 0 <= length <= MAX_RECORD or offset < 0:
         return PayloadError("no such record")
     try:
-        data = os.pread(handle, HEADER + length + FOOTER, offset)
+        data = read_at(handle, offset, HEADER + length + FOOTER)
     except OSError as error:
         return _unreadable(error)
     if len(data) != HEADER + length + FOOTER or whole_record(data) != len(data):

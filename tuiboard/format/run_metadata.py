@@ -13,6 +13,7 @@ from typing import Any
 from tuiboard.format.graph_attributes import MAX_OUTPUTS, Shape, shape_of
 from tuiboard.format.payload import PayloadError
 from tuiboard.format.proto import message_class
+from tuiboard.format.text import identity
 
 _DEVICE = re.compile(r"device:[^:]+:\d+$", re.IGNORECASE)
 """Devices that compute; rows of streams and copies are called otherwise."""
@@ -55,9 +56,9 @@ def read_costs(data: bytes) -> StepCosts:
     devices: dict[str, dict[str, NodeCost]] = {}
     try:
         for device in message_class("RunMetadata").FromString(data).step_stats.dev_stats:
-            nodes = devices.setdefault(device.device.decode("utf-8", "replace"), {})
+            nodes = devices.setdefault(identity(device.device), {})
             for stats in device.node_stats:
-                name = stats.node_name.decode("utf-8", "replace")
+                name = identity(stats.node_name)
                 cost = _cost(stats)
                 before = nodes.get(name)
                 nodes[name] = cost if before is None else _sum(before, cost)

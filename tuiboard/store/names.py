@@ -1,7 +1,8 @@
-"""The border where bytes from storage become text: an identity and a clean display text."""
+"""What screens show of names from files: a clean display text; ``format.text`` makes the identity of the bytes."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,10 +12,10 @@ DISPLAY_LIMIT = 256
 MARKS_LIMIT = 8
 """Combining marks kept on one character."""
 
-
-def identity(raw: bytes) -> str:
-    """The text by which a tag is known: UTF-8, with U+FFFD for bytes that are not."""
-    return raw.decode("utf-8", "replace")
+HIDDEN = re.compile("[\u115f\u2800\u3164\ufe00-\ufe0f]")
+"""Characters that count as printable and show nothing."""
+LOOKED_AT = 4096
+"""Characters of a name in which anything odd is looked for: far more than are ever shown."""
 
 
 def _visible(char: str) -> str:
@@ -27,9 +28,17 @@ def _visible(char: str) -> str:
     if char == "­" or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         # lone surrogates stand for bytes of a file name that were not UTF-8
         return f"⟨{code:04X}⟩" if not 0xDC80 <= code <= 0xDCFF else "�"
-    if 0xFE00 <= code <= 0xFE0F or code == 0x3164 or code == 0x115F or code == 0x2800:
+    if HIDDEN.match(char):
         return f"⟨{code:04X}⟩"
     return char
+
+
+def is_odd(name: str) -> bool:
+    """Whether a name holds characters that are shown as symbols instead; what no screen shows is not looked at."""
+    name = name[:LOOKED_AT]
+    if name.isprintable() and HIDDEN.search(name) is None:
+        return False
+    return any(_visible(char) != char for char in name)
 
 
 @lru_cache(maxsize=65536)

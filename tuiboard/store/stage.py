@@ -12,9 +12,10 @@ from tuiboard.format.event import SCALARS, Event, Metadata, Value
 from tuiboard.format.layout import Block
 from tuiboard.format.loose import Mix
 from tuiboard.format.shape import Column
+from tuiboard.format.text import identity
 from tuiboard.store.columns import Array
 from tuiboard.store.merge import merge, shown
-from tuiboard.store.names import display, identity
+from tuiboard.store.names import display, is_odd
 from tuiboard.store.notice import Notice
 from tuiboard.store.plan import USABLE_TIME, FileFacts, Plan, plan
 from tuiboard.store.points import PayloadIndex, Points
@@ -210,7 +211,7 @@ class RunStage:
             raw = self._series[tag] = RawSeries(tag, *_said(metadata))
             if "\ufffd" in tag and raw_tag.decode("utf-8", "ignore").encode() != raw_tag:
                 self._bad_tags.append(tag)
-            elif any(display(text, len(text) + 1) != text for text in (tag, raw.metadata.display_name)):
+            elif is_odd(tag) or is_odd(raw.metadata.display_name):
                 self._odd_tags.append(tag)
         self._sinks[raw_tag] = raw
         return raw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO, TypeAlias
 
 from tuiboard.store.run import RunView
@@ -28,23 +28,25 @@ def rows(chosen: Chosen) -> Iterator[tuple[str, str, int, float, float]]:
                 yield one.name, series.tag, step, wall, value
 
 
-def write_csv(chosen: Chosen, file: TextIO) -> None:
-    """Comma-separated; texts that a spreadsheet would run get an apostrophe, numbers stay exact."""
+def clean(text: str) -> str:
+    """Text that UTF-8 can hold: a folder's name may carry bytes that are none."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def write_csv(chosen: Chosen, file: TextIO, name: Callable[[str], str] = clean) -> None:
+    """Comma-separated; texts that a spreadsheet would run get an apostrophe, numbers stay exact.
+
+    ``name`` makes the names of runs and tags fit for where they go.
+    """
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for run_name, tag, step, wall, value in rows(chosen):
-        writer.writerow((harmless(run_name), harmless(tag), step, repr(wall), repr(value)))
+    for run, tag, step, wall, value in rows(chosen):
+        writer.writerow((harmless(name(run)), harmless(name(tag)), step, repr(wall), repr(value)))
 
 
 def harmless(text: str) -> str:
     """Text that a spreadsheet does not run: an apostrophe stands before what would be a formula."""
-    text = clean(text)
     return "'" + text if text.startswith(FORMULA) else text
-
-
-def clean(text: str) -> str:
-    """Text that UTF-8 can hold: a folder's name may carry bytes that are none."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def write_json_lines(chosen: Chosen, file: TextIO) -> None:

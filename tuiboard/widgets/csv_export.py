@@ -14,7 +14,7 @@ from tuiboard.compute.pr import PrCurve
 from tuiboard.store.history import History
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
-from tuiboard.store.table import Chosen, harmless, write_csv
+from tuiboard.store.table import Chosen, clean, harmless, write_csv
 from tuiboard.widgets.histogram_facts import NAMES
 
 
@@ -36,7 +36,7 @@ def write_histories(path: Path, chosen: Iterable[tuple[RunView, SeriesView, Hist
             steps, walls, history.total, history.lost, history.mean, history.std, history.zeros,
         )  # fmt: skip
         columns = [column.tolist() for column in (*numbers, *np.ascontiguousarray(history.percentiles.T))]
-        rows += [(harmless(run.name), harmless(series.tag), *row) for row in zip(*columns, strict=True)]
+        rows += [(harmless(clean(run.name)), harmless(clean(series.tag)), *row) for row in zip(*columns, strict=True)]
     _write(path, head, rows)
 
 
@@ -50,7 +50,7 @@ def write_curves(path: Path, chosen: Iterable[tuple[RunView, SeriesView, int, Pr
             curve.precision, curve.recall, curve.f1,
         )  # fmt: skip
         numbers = zip(*(column.tolist() for column in columns), strict=True)
-        rows += [(harmless(run.name), harmless(series.tag), step, *row) for row in numbers]
+        rows += [(harmless(clean(run.name)), harmless(clean(series.tag)), step, *row) for row in numbers]
     _write(path, head, rows)
 
 

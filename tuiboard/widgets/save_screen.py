@@ -13,7 +13,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,11 +20,12 @@ from tuiboard.draw.rows import cut_front, fit, width_of
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.look import Look
+from tuiboard.widgets.modal import Modal
 
 NAME_LIMIT = 120
 
 
-class SaveScreen(ModalScreen[str | None]):
+class SaveScreen(Modal):
     """One line for the file's name at the bottom of the board; enter gives it back, esc nothing."""
 
     DEFAULT_CSS = """
@@ -69,7 +69,7 @@ class SaveScreen(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _chosen(self, event: Input.Submitted) -> None:
         event.stop()
-        self.dismiss(event.value.strip() or None)
+        self.close(event.value.strip() or None)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -77,7 +77,7 @@ class SaveScreen(ModalScreen[str | None]):
 
     def action_close(self) -> None:
         """Save nothing."""
-        self.dismiss(None)
+        self.close(None)
 
 
 def save(owner: Widget, look: Look, what: str, name: str, write: Callable[[Path], object]) -> None:

@@ -17,8 +17,9 @@ from tuiboard.draw.rows import Row, fit, merge
 from tuiboard.draw.sound import channel_rows, columns_of, draw_spectrogram, draw_waveform
 from tuiboard.draw.ticks import relative_ticks, value_ticks
 from tuiboard.format.payload import PayloadError, Sounds
+from tuiboard.format.text import identity
 from tuiboard.format.wav import Wav, read_wav
-from tuiboard.store.names import display, identity
+from tuiboard.store.names import display
 from tuiboard.widgets.sample_cards import Source
 from tuiboard.widgets.stretch import Stretch
 

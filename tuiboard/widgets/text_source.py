@@ -17,6 +17,7 @@ from tuiboard.draw.palette import Glyphs, Palette, Role
 from tuiboard.draw.rows import Row, merge
 from tuiboard.draw.wrap import chop
 from tuiboard.format.payload import PayloadError, Tensor
+from tuiboard.format.text import identity
 from tuiboard.store.lazy import Tell
 from tuiboard.store.names import display_block
 from tuiboard.store.payloads import address, fetch
@@ -108,14 +109,14 @@ def document(entry: Entry, _: Tell | None = None) -> Document:
         return Document((), shape, 0, f"no text: a tensor of shape {_shape(shape)}")
     if len(strings) == 1:
         raw, cut = strings[0][:MOST_TEXT], len(strings[0]) > MOST_TEXT
-        text = display_block(raw.decode("utf-8", "replace"), MOST_TEXT)
+        text = display_block(identity(raw), MOST_TEXT)
         notation = notation_of(text)
         parts = tuple(Code(part, notation) if notation else part for part in slices(text))
         return Document(parts, shape, size, f"cut after {MOST_TEXT >> 20} MB" if cut else "")
     wide = shape[-1] if len(shape) > 1 else 1
     count = len(strings) if len(shape) == 1 else shape[-2] * wide
     remark = f"the first slice of a tensor of shape {_shape(shape)}" if len(shape) > 2 else ""
-    cells = [display_block(item[:CELL].decode("utf-8", "replace"), CELL) for item in strings[:count]]
+    cells = [display_block(identity(item[:CELL]), CELL) for item in strings[:count]]
     rows = [tuple(cells[i : i + wide]) for i in range(0, count, wide)]
     return Document(tuple(tuple(rows[i : i + ROWS]) for i in range(0, len(rows), ROWS)), shape, size, remark)
 
@@ -161,8 +162,7 @@ def compare(old: Entry, new: Entry, _: Tell | None = None) -> tuple[tuple[str, s
     Of equal lines three stand around each change.  Empty where nothing differs.  Raises PayloadError.
     """
     before, after = (
-        display_block(entry.original()[:MOST_TEXT].decode("utf-8", "replace"), MOST_TEXT).splitlines()
-        for entry in (old, new)
+        display_block(identity(entry.original()[:MOST_TEXT]), MOST_TEXT).splitlines() for entry in (old, new)
     )
     if max(len(before), len(after)) > MOST_LINES:
         raise PayloadError(f"texts of more than {MOST_LINES:,} lines are not compared")
