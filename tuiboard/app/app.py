@@ -208,10 +208,12 @@ class TuiboardApp(App[None]):
             end_soon(HUNG_UP)
             self.exit(return_code=HUNG_UP)
             return
+        if not self.screen_stack:
+            return  # the app is closing
         self.board_screen.draw_wait(self.feed.unanswered if self.feed is not None else None)
         if self.board.generation != self._shown_generation:
             self._draw_news()
-        elif self.screen_stack and not self.board_screen.frozen:
+        elif not self.board_screen.frozen:
             self.board_screen.draw_ages()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
