@@ -61,7 +61,7 @@ def laid_out(app: TuiboardApp) -> bool:
     found = app.board_screen.dashboard
     if not (isinstance(found, CardDashboard) and found.is_mounted and found.cards and found.grid.drawn_cards):
         return False
-    if found.choosing or not any(card.display and card.size.width for card in app.screen.query(Card)):
+    if found.choosing or not any(card.display and card.size.width for card in app.board_screen.query(Card)):
         return False
     sizes = getattr(found, "sizes", None)
     return found.one is None or sizes is None or sizes.get(found.one.key) == tuple(found.grid.size)
@@ -91,7 +91,8 @@ async def settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
         there = laid_out(app)
         quiet = quiet + 1 if still and generation and there else 0
         if quiet == 3:
-            break
+            return
+    raise AssertionError("what is on screen is never made")
 
 
 async def until(pilot: Pilot[None], what: Callable[[], object]) -> None:
