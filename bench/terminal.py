@@ -76,6 +76,13 @@ class BoardProcess:
         self.read(3, quiet=quiet)
         return max(0.0, self.last_byte - sent) if self.bytes > before else 0.0, self.bytes - before
 
+    def answer(self, keys: bytes, quiet: float = 0.12) -> float:
+        """Send keys; seconds until the first byte that came then, 0 if none did."""
+        self.first_byte, sent = None, time.perf_counter()
+        os.write(self.master, keys)
+        self.read(3, quiet=quiet)
+        return self.first_byte - sent if self.first_byte is not None else 0.0
+
     def cpu(self) -> float:
         """Seconds of processor time so far."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
