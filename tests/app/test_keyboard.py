@@ -10,7 +10,7 @@ from textual.events import Key as KeyEvent
 from tests.builders import START, board
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.list_screen import ListScreen
-from tuiboard.dashboards import DASHBOARDS
+from tuiboard.dashboards import DASHBOARDS, DashboardSpec
 from tuiboard.dashboards.histograms import Histograms
 from tuiboard.dashboards.scalars import Scalars
 from tuiboard.widgets.cells import Cells
@@ -182,3 +182,15 @@ async def test_keys_typed_while_a_dashboard_opens_are_its_own() -> None:
         await pilot.pause()
         histograms = app.board_screen.dashboard
         assert isinstance(histograms, Histograms) and histograms.mode == "heatmap"
+
+
+@pytest.mark.parametrize("spec", DASHBOARDS, ids=lambda spec: spec.name)
+async def test_no_key_is_listed_for_two_things(spec: DashboardSpec) -> None:
+    app = app_of(dashboard=spec.name)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        for _ in range(2):  # cards, then the picker
+            keys = [one for key in app.board_screen._keys_here() for one in key.keys.split(",")]
+            assert len(set(keys)) == len(keys) and "question_mark" in keys
+            await pilot.press("tab")
+            await pilot.pause()

@@ -58,6 +58,19 @@ class KeyedScreen(Screen[None]):
         """All keys that work here, whatever has the keyboard."""
         return remapped((*SHELL, *(self.dashboard.KEYS if self.dashboard else ())), self._keymap)
 
+    def _keys_here(self) -> list[Key]:
+        """What works where the keyboard is: a pane's own keys come before the shell's, each key with one meaning."""
+        own = self.dashboard.KEYS if self.dashboard else ()
+        taken: set[str] = set()
+        out: list[Key] = []
+        for key in remapped((*PICKER, *SHELL, *own) if self.picking else (*own, *SHELL), self._keymap):
+            names = key.keys.split(",")
+            free = [name for name in names if name not in taken]
+            taken.update(names)
+            if free:
+                out.append(key if free == names else replace(key, keys=",".join(free), shown=""))
+        return out
+
     def footer_keys(self) -> list[Key]:
         """The keys that the footer names, by use."""
         if isinstance(self.focused, FilterInput):
@@ -94,7 +107,7 @@ class KeyedScreen(Screen[None]):
 
     def action_keys(self) -> None:
         """List the keys that work here; enter runs one."""
-        keys = (*(PICKER if self.picking else ()), *self.keys)
+        keys = self._keys_here()
 
         def run(chosen: str | None) -> None:
             self.call_later(self._run_key, next((k for k in keys if k.id == chosen), None))
