@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
@@ -95,3 +98,32 @@ def test_the_wait_is_bounded_and_the_terminal_is_as_before(answer: bytes) -> Non
     assert child.wait(20) == 0, seen
     os.close(ours)
     assert (b"kitty" in seen) == (b"silent" not in seen)
+
+
+def in_a_window(pixels: tuple[int, int], code: str) -> str:
+    """What a program prints on a pseudo-terminal of 40 rows by 120 columns and so many pixels."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, *pixels))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdin=slave, stderr=slave, stdout=subprocess.PIPE, text=True, check=True
+        )
+    finally:
+        os.close(master)
+        os.close(slave)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(("pixels", "cell"), [((724, 524), (6, 13)), ((0, 0), None), ((80, 20), None)])
+def test_the_size_of_a_cell_by_that_of_the_window(pixels: tuple[int, int], cell: tuple[int, int] | None) -> None:
+    code = "from tuiboard.app.probe import cell_of_window; print(cell_of_window())"
+    assert in_a_window(pixels, code) == str(cell)
+
+
+@pytest.mark.parametrize(("pixels", "kind"), [((724, 524), "sixel"), ((0, 0), "half")])
+def test_no_sixels_of_a_guessed_size(pixels: tuple[int, int], kind: str) -> None:
+    code = (
+        "import tuiboard.app.terminal as t; t.ask_terminal = lambda: None; "
+        "print(t.look_for_terminal(None, 'auto', 'sixel').pictures)"
+    )
+    assert in_a_window(pixels, code) == kind

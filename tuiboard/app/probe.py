@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import select
+import struct
 import sys
 import termios
 import time
@@ -46,6 +48,19 @@ def read_answers(data: bytes) -> Answers:
     size = re.search(rb"\x1b\[6;([0-9]{1,3});([0-9]{1,3})t", data)
     cell = (int(size[2]), int(size[1])) if size is not None and int(size[1]) and int(size[2]) else None
     return Answers(name, version, b"\x1b_Gi=31;OK\x1b\\" in data, sixel, cell)
+
+
+def cell_of_window() -> tuple[int, int] | None:
+    """Width and height of a cell in pixels by the size of the window, which xterm tells even where it tells no cell's.
+
+    None where the system knows no pixels.  A border may count to the window: whole pixels leave it out.
+    """
+    try:
+        told = fcntl.ioctl(sys.__stderr__.fileno() if sys.__stderr__ else 2, termios.TIOCGWINSZ, bytes(8))
+    except (OSError, ValueError):
+        return None
+    rows, columns, width, height = struct.unpack("HHHH", told)
+    return (width // columns, height // rows) if rows and columns and width >= columns and height >= rows else None
 
 
 def choose_pictures(option: str, answers: Answers | None, env: Mapping[str, str], colours: Colours) -> PictureKind:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tuiboard.app.probe import ask_terminal, choose_pictures, worth_asking
+from tuiboard.app.probe import ask_terminal, cell_of_window, choose_pictures, worth_asking
 from tuiboard.draw.palette import GLYPHS, PALETTES, Marker, Theme
 from tuiboard.draw.pixels import Colours, PictureKind
 from tuiboard.widgets.look import Look
@@ -67,5 +67,8 @@ def look_for_terminal(theme: str | None, markers: str, images: str = "auto") -> 
     glyphs, colours = choose_markers(markers, os.environ, encoding), choose_colours(os.environ)
     answers = ask_terminal() if worth_asking(images, os.environ) else None
     pictures = choose_pictures(images, answers, os.environ, colours)
+    cell = (answers.cell if answers is not None else None) or cell_of_window()
+    if pictures == "sixel" and cell is None:
+        pictures = "half"  # sixels of a guessed size would run over the cells around them
     look = look_of(choose_theme(theme, os.environ), glyphs, colours, pictures)
-    return look if answers is None or answers.cell is None else replace(look, cell=answers.cell)
+    return look if cell is None else replace(look, cell=cell)
