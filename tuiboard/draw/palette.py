@@ -180,8 +180,9 @@ LIGHT = Palette(
 ANSI = Palette(
     "ansi",
     {
-        "bg": None, "raise": None, "grid": 8, "border": 8, "spark": 8, "faint": 8, "edge": 8, "muted": 7,
-        "text": 7, "bright": 15, "accent": 3, "live": 10, "warn": 11, "error": 9,
+        "bg": None, "raise": None, "grid": 8, "border": 8, "spark": 8, "faint": 8, "edge": 8, "muted": 8,
+        # the terminal's own foreground: its page may be white as well as black
+        "text": None, "bright": None, "accent": 3, "live": 2, "warn": 3, "error": 9,
     },
     (12, 3, 14, 9, 11, 5, 10, 6, 13, 2, 4, 1),
     (8,) * RUN_COLOURS,
