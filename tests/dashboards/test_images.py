@@ -197,6 +197,11 @@ async def test_compare_beside_and_difference(logdir: LogdirBuilder) -> None:
         ) and "differences of 0–4 are black–white   mean 4.00, max 4 of 255" in text_of(app)
         await press(app, pilot, "h")
         assert "mean 9.00, max 9 of 255" in text_of(app)
+        await press(app, pilot, "v", "l")
+        assert "x 5  y 3   step 9 44   step 0 35   difference -9" in text_of(app)
+        await press(app, pilot, "d", "d")
+        assert "x 5  y 3   step 9 44   step 0 35   difference -9" in text_of(app) and text_of(app).count("┼") == 2
+        await press(app, pilot, "escape", "d")
         await press(app, pilot, "escape", "n", "n", "n", "n", "d", "d")
         assert "sizes differ" in text_of(app)
 
