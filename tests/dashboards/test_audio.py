@@ -81,6 +81,22 @@ async def test_a_quiet_sound_is_seen_and_its_scale_named(logdir: LogdirBuilder) 
         assert "waveform ±0.0005" in text_of(app) and " 0.0005 " in text_of(app) and "-0.0005 " in text_of(app)
 
 
+async def test_a_sound_without_samples_says_so_and_a_mean_is_called_one(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        writer.audio("empty", 0, [wav(np.empty(0, np.int16))])
+    app = app_of(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="empty")
+        await settle(app, pilot)
+        assert "no samples: 8 kHz mono 16 bit" in text_of(app) and "silent" not in text_of(app)
+        app.board_screen.set_filters(tags="tone")
+        await settle(app, pilot)
+        await press(app, pilot, "enter")
+        assert "spectrogram of" not in text_of(app)
+        await press(app, pilot, "n")
+        assert "spectrogram of the mean of 2 channels" in text_of(app)
+
+
 async def test_zoom_and_pan_in_time(logdir: LogdirBuilder) -> None:
     app = app_of(logdir)
     async with app.run_test(size=(120, 40)) as pilot:
