@@ -24,7 +24,7 @@ from tuiboard.widgets.look import Look
 from tuiboard.widgets.outside import Program, clean_up
 from tuiboard.widgets.sample_cards import UNKNOWN, Shape, Source
 from tuiboard.widgets.sample_dashboard import SampleDashboard
-from tuiboard.widgets.sample_words import lines_of, right_of, times_of, title_of
+from tuiboard.widgets.sample_words import lines_of, right_of, room_of, times_of, title_of
 from tuiboard.widgets.sound_keys import SOUNDS
 from tuiboard.widgets.sound_view import ShownSound, SoundWish, make_sound
 from tuiboard.widgets.stretch import Stretch
@@ -103,8 +103,9 @@ class Audio(SampleDashboard):
         right: list[Piece] = [(look.glyphs.waiting + " ", look("muted"))] if isinstance(answer, Pending) else []
         if self._plays(source):
             right.append((f"{look.glyphs.shut} playing  ", look("live", bold=True)))
-        right += right_of(source, self.scene, full=full)
         short = card.title if titled else None
+        room = room_of(source.card, short, look, width) - width_of(right)
+        right += right_of(source, self.scene, full=full, room=room)
         title = title_of(source.card, short, look, width - width_of(right) - 8, focused=focused)
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         bottom = draw_slider(

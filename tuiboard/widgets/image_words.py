@@ -17,7 +17,7 @@ from tuiboard.widgets.image_compare import names_apart, values_of
 from tuiboard.widgets.image_view import Shown
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import Source
-from tuiboard.widgets.sample_words import lines_of, right_of, spaced, title_of
+from tuiboard.widgets.sample_words import lines_of, right_of, room_of, spaced, title_of
 
 KINDS = {"half": "blocks", "ascii": "characters", "kitty": "kitty", "iterm": "iterm", "sixel": "sixel"}
 
@@ -85,8 +85,9 @@ def titles_of(
     full: bool,
 ) -> tuple[list[Piece], list[Piece]]:
     """Left and right of the title of a card of ``width`` cells: its name; states, what else is to be noted, run."""
-    look, right = scene.look, right_of(source, scene, full=full)
-    states = list(states)
+    look, states = scene.look, list(states)
+    room = room_of(source.card, short, look, width) - width_of(spaced(states, wide=full))
+    right = right_of(source, scene, full=full, room=room)
     if shown is not None:
         wanted = width_of(title_of(source.card, short, look, 1 << 20, focused=focused))
         room = width - wanted - width_of([*spaced(states, wide=full), *right]) - 9
