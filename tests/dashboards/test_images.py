@@ -364,6 +364,19 @@ async def test_only_what_is_on_screen_is_decoded(tmp_path: Path) -> None:
         assert 0 < shown == len(made) < 20
 
 
+async def test_of_a_broken_image_bytes_and_claimed_size_are_told(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="wrong")
+        await settle(app, pilot)
+
+        def lines() -> tuple[tuple[str, str, str], ...]:
+            facts = dashboard(app).facts
+            return facts.lines if facts is not None else ()
+
+        await until(pilot, lambda: lines()[-2:] == (("bytes", "21", ""), ("said to be", "9 × 9", "")))
+
+
 async def test_a_step_without_images_says_so(logdir: LogdirBuilder) -> None:
     app = app_of(board([run_view("r", [indexed_series("gone", "images", [0, 1])])]))
     async with app.run_test(size=(80, 24)) as pilot:

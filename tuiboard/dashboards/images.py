@@ -257,7 +257,8 @@ class Images(SampleDashboard):
         card = self.grid.focused_card
         if card is None or card.id not in self.samples:
             return None
-        return facts_of(self.source(card), self._shown(card), self.scene)
+        failed = any(isinstance(answer, Failed) for answer in self._answers(card))
+        return facts_of(self.source(card), self._shown(card), self.scene, failed=failed)
 
     @property
     def footer(self) -> Sequence[str]:

@@ -8,6 +8,8 @@ from tuiboard.draw import numbers
 from tuiboard.draw.decoder import Picture
 from tuiboard.draw.picture import overlay
 from tuiboard.draw.rows import Row, width_of
+from tuiboard.format.payload import Images
+from tuiboard.store.lazy import Made
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.dashboard import Scene
@@ -127,8 +129,15 @@ def suffix_of(shown: Shown | None) -> str:
     return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
 
 
-def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:
-    """What is known of an image."""
+def _record_of(source: Source) -> tuple[int, int, int]:
+    """Bytes of an image, and width and height as its writer says; reads the file.  Raises PayloadError."""
+    images = source.content()
+    width, height = (images.width, images.height) if isinstance(images, Images) else (0, 0)
+    return len(source.encoded(images)), width, height
+
+
+def facts_of(source: Source, shown: Shown | None, scene: Scene, *, failed: bool = False) -> Facts:
+    """What is known of an image; of one that ``failed`` what its record says."""
     look = scene.look
     lines = lines_of(source, scene)
     if shown is not None:
@@ -141,4 +150,11 @@ def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:
             lines.append(("said to be", f"{shown.claimed[0]:,} {times} {shown.claimed[1]:,}", ""))
         else:
             lines.append(("bytes", f"{shown.bytes:,}", ""))
+    elif failed:
+        answer = scene.cache.get(("image record", source.key), lambda _: _record_of(source))
+        if isinstance(answer, Made):
+            size, width, height = answer.value
+            lines.append(("bytes", f"{size:,}", ""))
+            if width and height:
+                lines.append(("said to be", f"{width:,} {look.glyphs.times} {height:,}", ""))
     return Facts(display(source.card.series.tag), tuple(lines))
