@@ -35,7 +35,7 @@ def test_the_level_of_a_sine_is_three_decibels_below_its_peak() -> None:
 
 def test_fewer_frames_than_columns_and_none() -> None:
     shape = envelope(taken(np.array([[0.5], [-0.5]], np.float32)), 2, 1, 4)
-    assert shape.high[0].tolist() == [0.5, 0.5, -0.5, -0.5] and shape.level == 0.5
+    assert shape.high[0].tolist() == [0.5, 0.5, 0.0, -0.5] and shape.level == shape.peak == 0.5
     empty = envelope(taken(np.empty((0, 1), np.float32)), 0, 1, 4)
     assert empty.peak == 0 and decibels(empty.peak) == -np.inf
     assert spectrogram(taken(np.empty((0, 1), np.float32)), 0, 4, 4).max() == 0

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from tuiboard.dashboards.audio import Audio
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
-from tuiboard.widgets.outside import NoProgramError, choose_program
+from tuiboard.widgets.outside import NoProgramError, choose_program, clean_up, open_outside
 
 TONE = (np.sin(np.arange(4000) / 5) * 16000).astype(np.int16)
 
@@ -79,6 +81,22 @@ async def test_a_quiet_sound_is_seen_and_its_scale_named(logdir: LogdirBuilder) 
         assert "waveform ±0.0005" in text_of(app) and " 0.0005 " in text_of(app) and "-0.0005 " in text_of(app)
 
 
+async def test_a_sound_without_samples_says_so_and_a_mean_is_called_one(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        writer.audio("empty", 0, [wav(np.empty(0, np.int16))])
+    app = app_of(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="empty")
+        await settle(app, pilot)
+        assert "no samples: 8 kHz mono 16 bit" in text_of(app) and "silent" not in text_of(app)
+        app.board_screen.set_filters(tags="tone")
+        await settle(app, pilot)
+        await press(app, pilot, "enter")
+        assert "spectrogram of" not in text_of(app)
+        await press(app, pilot, "n")
+        assert "spectrogram of the mean of 2 channels" in text_of(app)
+
+
 async def test_zoom_and_pan_in_time(logdir: LogdirBuilder) -> None:
     app = app_of(logdir)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -107,9 +125,55 @@ async def test_save_and_play(logdir: LogdirBuilder, tmp_path: Path, monkeypatch:
         await until(pilot, (tmp_path / "a_tone_step4_1.wav").exists)
         await press(app, pilot, "x")
         assert (tmp_path / "a_tone_step4_1.wav").read_bytes() == wav(TONE)
-        playing = dashboard(app)._player
-        assert playing is not None and playing.wait(20) == 0
+        await until(pilot, lambda: dashboard(app)._player is None)
         assert copy.read_bytes() == wav(TONE)
+        assert not any("failed" in told.message for told in app._notifications)
+
+
+async def test_while_a_sound_plays_the_board_says_so_and_can_stop_it(logdir: LogdirBuilder, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    player = f'{sys.executable} -c "import sys, time; open({str(started)!r}, str(119)); time.sleep(60)"'
+    app = app_of(logdir, programs={"sound": player.replace("str(119)", "chr(119)")})
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="tone")
+        await settle(app, pilot)
+        assert "playing" not in text_of(app) and "x play" in text_of(app)
+        await press(app, pilot, "x")
+        program = dashboard(app)._player
+        assert program is not None
+        assert text_of(app).count("playing") == 2 and "▸ playing" in text_of(app) and "x stop" in text_of(app)
+        await until(pilot, started.exists)
+        await press(app, pilot, "x")
+        assert "playing" not in text_of(app) and "x play" in text_of(app)
+        await until(pilot, lambda: program.returncode is not None)
+        await settle(app, pilot)
+        assert not app._notifications  # it was meant to end
+
+
+async def test_a_player_that_fails_is_named_with_its_status(logdir: LogdirBuilder) -> None:
+    player = f'{sys.executable} -c "raise SystemExit(3)"'
+    app = app_of(logdir, programs={"sound": player})
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="tone")
+        await settle(app, pilot)
+        await press(app, pilot, "x")
+        await until(pilot, lambda: app._notifications)
+        (told,) = app._notifications
+        assert told.message == f"{sys.executable} -c 'raise SystemExit(3)' failed: it ended with status 3."
+        assert dashboard(app)._player is None
+
+
+def test_the_file_takes_the_place_of_braces_or_comes_last(tmp_path: Path) -> None:
+    note = f"import sys, json; json.dump(sys.argv[1:], open({str(tmp_path / 'told')!r}, 'w'))"
+    try:
+        ended = Queue[int]()
+        for rest, place in (["--file={}", "-q"], 0), (["-q"], 1):
+            open_outside([sys.executable, "-c", note, *rest], b"x", ".wav", lambda _, status: ended.put(status))
+            assert ended.get(timeout=30) == 0
+            words = json.loads((tmp_path / "told").read_text())
+            assert len(words) == 2 and words[place].endswith("/shown.wav") and words[1 - place] == "-q"
+    finally:
+        clean_up()
 
 
 @pytest.mark.parametrize("env", [{"SSH_CONNECTION": "1 2 3 4"}, {"SSH_TTY": "/dev/pts/1"}])

@@ -197,6 +197,11 @@ async def test_compare_beside_and_difference(logdir: LogdirBuilder) -> None:
         ) and "differences of 0–4 are black–white   mean 4.00, max 4 of 255" in text_of(app)
         await press(app, pilot, "h")
         assert "mean 9.00, max 9 of 255" in text_of(app)
+        await press(app, pilot, "v", "l")
+        assert "x 5  y 3   step 9 44   step 0 35   difference -9" in text_of(app)
+        await press(app, pilot, "d", "d")
+        assert "x 5  y 3   step 9 44   step 0 35   difference -9" in text_of(app) and text_of(app).count("┼") == 2
+        await press(app, pilot, "escape", "d")
         await press(app, pilot, "escape", "n", "n", "n", "n", "d", "d")
         assert "sizes differ" in text_of(app)
 
@@ -357,6 +362,19 @@ async def test_only_what_is_on_screen_is_decoded(tmp_path: Path) -> None:
         shown = len([card for card in images.cards if images.sizes.get(card.key)])
         made = [key for key in app.cache._entries if isinstance(key, tuple) and key[0] == "image"]
         assert 0 < shown == len(made) < 20
+
+
+async def test_of_a_broken_image_bytes_and_claimed_size_are_told(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="wrong")
+        await settle(app, pilot)
+
+        def lines() -> tuple[tuple[str, str, str], ...]:
+            facts = dashboard(app).facts
+            return facts.lines if facts is not None else ()
+
+        await until(pilot, lambda: lines()[-2:] == (("bytes", "21", ""), ("said to be", "9 × 9", "")))
 
 
 async def test_a_step_without_images_says_so(logdir: LogdirBuilder) -> None:

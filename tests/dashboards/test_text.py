@@ -12,6 +12,7 @@ from tuiboard.dashboards.text import Text
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
+from tuiboard.widgets.cells import Cells
 
 
 def app_of(logdir: LogdirBuilder) -> TuiboardApp:
@@ -93,13 +94,21 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
         await settle(app, pilot)
         await press(app, pilot, "enter")
         assert "n/N match" not in text_of(app)
+
+        def blocks() -> list[str]:
+            found = app.board_screen.look("bg", bold=True, on="warn")
+            rows = [row for cells in app.board_screen.query(Cells) for row in cells.rows]
+            return [segment.text for row in rows for segment in row if segment.style == found]
+
         await press(app, pilot, "slash", *"needle1\\d", "enter")
         assert dashboard(app).search.words(30, dashboard(app)._scroll, app.board_screen.look)[2][0] == "  1/15"
         assert "n/N match" in text_of(app) and "esc end search" in text_of(app)
+        assert len(blocks()) == 1, "other matches are not marked as the current one"
         await press(app, pilot, "n", "n")
-        assert "  3/15" in text_of(app)
+        assert "  3/15" in text_of(app) and len(blocks()) == 1
         await press(app, pilot, "j")
         assert "  –/15" in text_of(app), "between two matches"
+        assert not blocks()
         await press(app, pilot, "N")
         assert "  3/15" in text_of(app)
         await press(app, pilot, "escape", "slash", *"nowhere at all", "enter")

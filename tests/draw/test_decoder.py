@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import struct
 import sys
+import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -78,6 +80,23 @@ def test_a_child_that_hangs_is_ended_in_time() -> None:
 def test_after_a_refusal_the_same_child_goes_on(decoder: Decoder) -> None:
     with pytest.raises(PictureError, match="not a picture"):
         decoder.picture(b"hello")
-    with pytest.raises(PictureError, match="truncated"):
+    with pytest.raises(PictureError, match="damaged: it ends too early"):
         decoder.picture(encoded(ramp(64, 64))[:120])
     assert decoder.picture(encoded(ramp())).width == 8 and decoder.started == 1
+
+
+def test_refusals_are_in_plain_words(decoder: Decoder) -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    png = encoded(np.random.default_rng(0).integers(0, 255, (60, 60), np.uint8))
+    notes = png[:33] + chunk(b"zTXt", b"note\0\0" + zlib.compress(bytes(4 << 20))) + png[33:]
+    for data, words in (
+        (png[:20], "damaged: it ends too early"),
+        (png[: len(png) // 2], "damaged: it ends too early"),
+        (png[:45] + bytes([png[45] ^ 255]) + png[46:], "damaged: its pixels cannot be decoded"),
+        (notes, "refused: the notes in it unpack to more than is safe"),
+    ):
+        with pytest.raises(PictureError) as refusal:
+            decoder.picture(data)
+        assert str(refusal.value) == words

@@ -35,11 +35,14 @@ class Envelope:
 def envelope(samples: Samples, frames: int, channels: int, columns: int) -> Envelope:
     """Lowest, highest and effective value in each of ``columns`` equal spans; no peak is lost.
 
-    Where there are fewer frames than columns, columns repeat them.  It is read in blocks, at little memory.
+    Where there are fewer frames than columns, columns are on the lines from frame to frame.  It is read in blocks, at
+    little memory.
     """
     low, high, rms = (np.zeros((channels, columns), np.float32) for _ in range(3))
     if not frames:
         return Envelope(low, high, rms, 0.0, 0.0)
+    if frames < columns:
+        return _lines(samples(0, frames), columns)
     starts = np.arange(columns) * frames // columns
     ends = np.maximum(starts + 1, np.arange(1, columns + 1) * frames // columns)
     total = 0.0
@@ -55,11 +58,18 @@ def envelope(samples: Samples, frames: int, channels: int, columns: int) -> Enve
             squares += np.square(part, dtype=np.float64).sum(0)
             at += step
         rms[:, column] = np.sqrt(squares / (end - start))
-        total += float(squares.sum()) * ((end - start) if frames >= columns else 0) / max(1, end - start)
-    if frames < columns:
-        total = float(np.square(samples(0, frames), dtype=np.float64).sum())
+        total += float(squares.sum())
     peak = float(max(-low.min(), high.max(), 0.0))
     return Envelope(low, high, rms, peak, float(np.sqrt(total / (frames * channels))))
+
+
+def _lines(samples: NDArray[np.float32], columns: int) -> Envelope:
+    """The envelope of samples (frames, channels) fewer than columns, each in the middle of those that fall to it."""
+    frames = len(samples)
+    at = (2 * np.arange(frames) + 1) * columns // (2 * frames)
+    line = np.stack([np.interp(np.arange(columns), at, channel) for channel in samples.T]).astype(np.float32)
+    level = float(np.sqrt(np.square(samples, dtype=np.float64).mean()))
+    return Envelope(line, line, np.abs(line), float(np.abs(samples).max()), level)
 
 
 def ceiling(peak: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Hashable, Mapping, Sequence
 from typing import ClassVar
 
@@ -22,10 +21,10 @@ from tuiboard.widgets.empty_state import EmptyState
 from tuiboard.widgets.facts import Facts
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.look import Look
-from tuiboard.widgets.outside import clean_up
-from tuiboard.widgets.sample_cards import UNKNOWN, Shape
+from tuiboard.widgets.outside import Program, clean_up
+from tuiboard.widgets.sample_cards import UNKNOWN, Shape, Source
 from tuiboard.widgets.sample_dashboard import SampleDashboard
-from tuiboard.widgets.sample_words import lines_of, right_of, times_of, title_of
+from tuiboard.widgets.sample_words import lines_of, right_of, room_of, times_of, title_of
 from tuiboard.widgets.sound_keys import SOUNDS
 from tuiboard.widgets.sound_view import ShownSound, SoundWish, make_sound
 from tuiboard.widgets.stretch import Stretch
@@ -54,7 +53,9 @@ class Audio(SampleDashboard):
         super().__init__()
         self._last: dict[str, tuple[tuple[int, int], ShownSound]] = {}
         self._stretch = Stretch()
-        self._player: subprocess.Popen[bytes] | None = None
+        self._player: Program | None = None
+        self._played: Source | None = None
+        """What the player plays."""
 
     def compose(self) -> ComposeResult:
         """Toolbar, cards, and below a card on the whole screen what is known of it."""
@@ -89,7 +90,7 @@ class Audio(SampleDashboard):
         answer = self._answer(card) if card.key in self.sizes else None
         return (
             mine.series.generation, self.scene.selection.slot(mine.run.name), card.title, self.row_of(mine.steps),
-            type(answer), id(answer),
+            type(answer), id(answer), self._plays(self.source(card)),
         )  # fmt: skip
 
     def draw_card(
@@ -100,8 +101,11 @@ class Audio(SampleDashboard):
         look, source, full = self.scene.look, self.source(card), self.grid.full
         steps, answer = source.card.steps, self._answer(card)
         right: list[Piece] = [(look.glyphs.waiting + " ", look("muted"))] if isinstance(answer, Pending) else []
-        right += right_of(source, self.scene, full=full)
+        if self._plays(source):
+            right.append((f"{look.glyphs.shut} playing  ", look("live", bold=True)))
         short = card.title if titled else None
+        room = room_of(source.card, short, look, width) - width_of(right)
+        right += right_of(source, self.scene, full=full, room=room)
         title = title_of(source.card, short, look, width - width_of(right) - 8, focused=focused)
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         bottom = draw_slider(
@@ -168,8 +172,9 @@ class Audio(SampleDashboard):
         return answer.value if isinstance(answer, Made) else None
 
     def labels(self, narrow: bool) -> list[tuple[str, str]]:
-        """The step."""
-        return [("step", self.step_label)] if self.stepping or not narrow or self.step_label != "newest" else []
+        """The step, and that a sound plays."""
+        items = [("step", self.step_label)] if self.stepping or not narrow or self.step_label != "newest" else []
+        return [("sound", "playing"), *items] if self._player is not None else items
 
     @property
     def facts(self) -> Facts | None:
@@ -230,27 +235,40 @@ class Audio(SampleDashboard):
 
     @property
     def footer_labels(self) -> Mapping[str, str]:
-        """On a zoomed sound h and l pan."""
-        return {"cards.right": "pan", "steps.on10": "step"} if self._pans else super().footer_labels
+        """On a zoomed sound h and l pan; what plays can be stopped."""
+        pans = {"cards.right": "pan", "steps.on10": "step"} if self._pans else super().footer_labels
+        return {**pans, "audio.play": "stop"} if self._player is not None else pans
 
     def action_play(self) -> None:
         """Play the focused sound with the player of the config file, or with that of a local machine; or stop it."""
-        if not self._stop():
-            self._player = self.open_focused()
+        card = self.grid.focused_card
+        if not self._stop() and card is not None:
+            self._player, self._played = self.open_focused(), self.source(card)
+        self.changed()
 
     def _stop(self) -> bool:
         """Stop a sound that plays; False if none does."""
         player, self._player = self._player, None
-        if player is None or player.poll() is not None:
-            return False
-        player.terminate()
-        player.wait()
-        return True
+        if player is not None:
+            player.terminate()  # one that has ended is left alone; how this one ends is not waited for
+        return player is not None
+
+    def _plays(self, source: Source) -> bool:
+        """Whether this is the sound that plays."""
+        return self._player is not None and self._played is not None and self._played.key == source.key
+
+    def program_ended(self, program: Program, words: str) -> None:
+        """Nothing plays any more; of a player that was stopped nothing is said."""
+        if program is self._player:
+            self._player = None
+            super().program_ended(program, words)
+            self.changed()
 
     @property
     def footer(self) -> Sequence[str]:
-        """The keys of the place."""
-        return self.FULL_FOOTER if self.grid.full else self.FOOTER
+        """The keys of the place; first of all how to stop what plays."""
+        keys = self.FULL_FOOTER if self.grid.full else self.FOOTER
+        return ("audio.play", *keys) if self._player is not None else keys
 
 
 def scale_of(shown: ShownSound, look: Look) -> str:

@@ -11,10 +11,10 @@ from textual.binding import Binding
 from textual.timer import Timer
 
 from tuiboard.compute.resample import FITS, Fit
-from tuiboard.draw.decoder import Decoder
+from tuiboard.draw.decoder import Decoder, Picture
 from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.picture import beside, centre, words
-from tuiboard.draw.rows import Row, fit, width_of
+from tuiboard.draw.rows import Row, fit
 from tuiboard.draw.slider import draw_slider
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
 from tuiboard.widgets.card_pages import CardSpec, picture_shape
@@ -26,13 +26,13 @@ from tuiboard.widgets.gaze import Gaze, pans
 from tuiboard.widgets.image_compare import Compare, difference_labels, half, label
 from tuiboard.widgets.image_keys import FOOTER, IMAGES, footer_of, labels_of
 from tuiboard.widgets.image_view import Shown, Tone, Wish, make_difference, make_shown, tone_of
-from tuiboard.widgets.image_words import facts_of, kind_of, line_of, notes_of, suffix_of, with_cursor
+from tuiboard.widgets.image_words import facts_of, kind_of, line_of, suffix_of, titles_of, with_cursor
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.outside import clean_up
 from tuiboard.widgets.real_images import RealImages
 from tuiboard.widgets.sample_cards import UNKNOWN, Source
 from tuiboard.widgets.sample_dashboard import SampleDashboard
-from tuiboard.widgets.sample_words import right_of, spaced, times_of, title_of
+from tuiboard.widgets.sample_words import times_of
 from tuiboard.widgets.toolbar import Toolbar
 
 FRAME_S = 0.25
@@ -156,18 +156,12 @@ class Images(SampleDashboard):
         columns, rows = self._inside(card)
         answers = self._answers(card)
         shown = answers[0].value if len(answers) == 1 and isinstance(answers[0], Made) else None
-        short = card.title if titled else None
-        right = right_of(source, self.scene, full=full)
         states: list[Piece] = [
             *([(look.glyphs.waiting, look("muted"))] if any(isinstance(a, Pending) for a in answers) else []),
             *([("mark", look("warn"))] if self._compare.is_mark(source) else []),
         ]
-        if shown is not None:
-            wanted = width_of(title_of(mine, short, look, 1 << 20, focused=focused))
-            room = width - wanted - width_of([*spaced(states, wide=full), *right]) - 9
-            states += [(note, look("text")) for note in notes_of(shown, look, room, full=full)]
-        right = [*spaced(states, wide=full), *right]
-        title = title_of(mine, short, look, width - width_of(right) - 8, focused=focused)
+        short = card.title if titled else None
+        title, right = titles_of(source, short, states, shown, self.scene, width, focused=focused, full=full)
         bottom = draw_slider(
             mine.steps, self.row_of(mine.steps), width, look.palette, look.glyphs, active=active,
             times=() if full else times_of(source, self.scene.now),
@@ -211,7 +205,7 @@ class Images(SampleDashboard):
         if shown.real is not None:
             self.real.show(shown.real, self.scene.terminal)
         lines = shown.rows
-        if not other and self.grid.full and self._gaze.pixel is not None:
+        if self.grid.full and self._gaze.pixel is not None:
             lines = with_cursor(shown, self._gaze.pixel, look)
         return centre(lines, shown.columns, columns, rows)
 
@@ -225,7 +219,8 @@ class Images(SampleDashboard):
         super().redraw()
         if self.one is not None:
             source, shown = self.source(self.one), self._shown(self.one)
-            line.paint([line_of(source, shown, self._gaze.pixel, self.scene.look, self.size.width)])
+            other = self._against(self.one)
+            line.paint([line_of(source, shown, self._gaze.pixel, self.scene.look, self.size.width, other)])
 
     def _shown(self, card: CardSpec | None) -> Shown | None:
         """The picture that a card shows, if it is made."""
@@ -234,6 +229,12 @@ class Images(SampleDashboard):
         answers = self._answers(card)
         answer = answers[-1] if answers else None
         return answer.value if isinstance(answer, Made) else None
+
+    def _against(self, card: CardSpec) -> tuple[Source, Picture] | None:
+        """What an image is compared with, if that is made."""
+        answer = self._answers(card)[:1] if self._comparing else []
+        made = [a.value.other if self._compare.differs else a.value.picture for a in answer if isinstance(a, Made)]
+        return (self._other(card), made[0]) if made and made[0] is not None else None
 
     def labels(self, narrow: bool) -> list[tuple[str, str]]:
         """Step, size, tone and kind of pixels; where it is narrow, only what is not as usual."""
@@ -256,7 +257,8 @@ class Images(SampleDashboard):
         card = self.grid.focused_card
         if card is None or card.id not in self.samples:
             return None
-        return facts_of(self.source(card), self._shown(card), self.scene)
+        failed = any(isinstance(answer, Failed) for answer in self._answers(card))
+        return facts_of(self.source(card), self._shown(card), self.scene, failed=failed)
 
     @property
     def footer(self) -> Sequence[str]:

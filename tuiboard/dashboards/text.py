@@ -164,8 +164,12 @@ class Text(StepDashboard):
     def _inside(self, card: CardSpec, width: int, height: int) -> list[Row]:
         if not self.grid.full:
             return self._maker.top(self._entry(card), width, height)
-        rows, needle = self._scroll.window(self._list(card, width), height), self.search.needle
-        return [lit(row, needle, self.scene.look) for row in rows] if self.search.active else rows
+        texts, search = self._list(card, width), self.search
+        rows = self._scroll.window(texts, height)
+        if not search.active:
+            return rows
+        top = int(texts.headed) if not self._comparing and search.on_top(texts.count, self._scroll) else -1
+        return [lit(row, search.needle, self.scene.look, current=i == top) for i, row in enumerate(rows)]
 
     def _is_marked(self, entry: Entry) -> bool:
         return self._mark is not None and self._mark.key == entry.key

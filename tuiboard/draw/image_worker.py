@@ -49,10 +49,20 @@ def main() -> None:
         except MemoryError:
             facts, pixels = {"error": f"needs more than {MAX_MEMORY >> 20} MB to decode"}, b""
         except Exception as error:  # whatever a decoder raises over hostile bytes
-            facts, pixels = {"error": f"damaged: {error or type(error).__name__}"}, b""
+            facts, pixels = {"error": _plainly(error)}, b""
         told = json.dumps(facts).encode()
         sink.write(ANSWER.pack(len(told), len(pixels)) + told + pixels)
         sink.flush()
+
+
+def _plainly(error: Exception) -> str:
+    """What a decoder's error comes to, in words that need no knowledge of the decoder."""
+    told = str(error).lower()
+    if "max_text" in told or "text memory" in told:
+        return "refused: the notes in it unpack to more than is safe"
+    if isinstance(error, EOFError) or any(word in told for word in ("truncated", "incomplete", "unexpected end")):
+        return "damaged: it ends too early"
+    return "damaged: its pixels cannot be decoded"
 
 
 class Opened:

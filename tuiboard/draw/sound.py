@@ -30,7 +30,8 @@ def draw_waveform(
 ) -> list[Row]:
     """The envelope of each channel above the next, in rows of ``width`` cells, from minus ``full`` to ``full``.
 
-    What reaches beyond the effective value is in the run's dim twin, a silent stretch is a line in the middle.
+    What reaches beyond the effective value is in the run's dim twin, a silent stretch is a line in the middle; columns
+    that do not touch are joined.
     """
     return [
         row
@@ -55,6 +56,7 @@ def _channel(
     low, high, rms = (np.clip(part, -1, 1) for part in bounds)
     # row 0 is full scale, the last row minus full scale
     top, bottom = (np.rint((1 - value) / 2 * (dots - 1)).astype(int) for value in (high, low))
+    top, bottom = _joined(top, bottom)
     lattice = np.arange(dots)[:, None]
     inside = (lattice >= top) & (lattice <= bottom)
     strong = (lattice >= np.rint((1 - rms) / 2 * (dots - 1))) & (lattice <= np.rint((1 + rms) / 2 * (dots - 1)))
@@ -65,6 +67,18 @@ def _channel(
     styles = palette.run_style(slot), palette.mid_style(slot)
     grid.styles[:] = np.where(core, grid.index(styles[0]), grid.index(styles[1]))
     return grid.rows()
+
+
+def _joined(top: NDArray[np.intp], bottom: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and last row of each column, drawn out so that every column meets the next: each goes half of the way."""
+    tops, bottoms = top.copy(), bottom.copy()
+    middle = (np.minimum(bottom[:-1], bottom[1:]) + np.maximum(top[:-1], top[1:])) // 2
+    falls, rises = bottom[:-1] < top[1:], bottom[1:] < top[:-1]
+    bottoms[:-1][falls] = middle[falls]
+    tops[1:][falls] = np.minimum(tops[1:], middle + 1)[falls]
+    tops[:-1][rises] = np.minimum(tops[:-1], middle + 1)[rises]
+    bottoms[1:][rises] = np.maximum(bottoms[1:], middle)[rises]
+    return tops, bottoms
 
 
 def draw_spectrogram(

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tuiboard.draw.decoder import Picture
 from tuiboard.draw.picture import heading
-from tuiboard.draw.rows import Row
+from tuiboard.draw.rows import Row, cut_front
+from tuiboard.store.names import display
+from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import SampleCard, Source
@@ -18,6 +21,8 @@ from tuiboard.widgets.sample_words import words_of
 MODES = ("off", "beside", "difference")
 GAP = 2
 """Cells between two pictures."""
+NAME = 16
+"""Cells of what tells two images apart beside their values."""
 
 
 @dataclass
@@ -104,3 +109,32 @@ def difference_labels(
         (f"   mean {mean:.2f}, max {most} of 255", look("muted")),
     ]
     return [both, heading(scale, columns)]
+
+
+def names_apart(other: Source, mine: Source, look: Look) -> tuple[str, str]:
+    """What tells two images apart, in a few cells: their runs, tags, samples or steps, whatever differs first."""
+    one, two = other.card, mine.card
+    if (one.run.name, one.series.tag) == (two.run.name, two.series.tag):
+        if one.sample != two.sample:
+            return f"sample {one.sample + 1}", f"sample {two.sample + 1}"
+        return f"step {int(other.card.steps[other.row])}", f"step {int(mine.card.steps[mine.row])}"
+    runs = one.run.name != two.run.name
+    names = (one.run.name, two.run.name) if runs else (one.series.tag, two.series.tag)
+    one_name, two_name = (cut_front(display(name), NAME, look.glyphs.ellipsis) for name in names)
+    return one_name, two_name
+
+
+def values_of(other: Picture, mine: Picture, pixel: tuple[int, int], names: tuple[str, str], look: Look) -> list[Piece]:
+    """The values of one pixel in two pictures under their ``names``, and by how much the second one is more.
+
+    The difference is told where both have equally many channels of equally many bits.
+    """
+    pair = other.value_at(*pixel), mine.value_at(*pixel)
+    out: list[Piece] = []
+    for name, value in zip(names, pair, strict=True):
+        told = " ".join(map(str, value)) or look.glyphs.dash
+        out += [(f"{name} ", look("muted")), (f"{told}   ", look("text"))]
+    if len(pair[0]) == len(pair[1]) > 0 and other.values.dtype == mine.values.dtype:
+        apart = " ".join(f"{b - a:+d}" if a != b else "0" for a, b in zip(*pair, strict=True))
+        out += [("difference ", look("muted")), (apart, look("bright", bold=True))]
+    return out

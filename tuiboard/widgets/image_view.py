@@ -100,6 +100,8 @@ class Shown:
     """Size as the writer says."""
     apart: tuple[float, int] | None = None
     """Mean and largest difference of a comparison, of 255."""
+    other: Picture | None = None
+    """What it differs from, in a picture of differences."""
     real: Real | None = None
     """What the cells stand for; None where they are the picture."""
     quarters: bool = False
@@ -179,7 +181,7 @@ def make_difference(source: Source, other: Source, wish: Wish, decoder: Decoder)
     rows = draw_pixels(
         toned(stretched, wish.tone.brightness, wish.tone.contrast), wish.colours, light=wish.light, ink=wish.ink
     )
-    return Shown(rows, view.width, picture, view, len(data), 1, (picture.width, picture.height), (mean, most))
+    return Shown(rows, view.width, picture, view, len(data), 1, (picture.width, picture.height), (mean, most), that)
 
 
 def _cut(data: bytes, wish: Wish, decoder: Decoder) -> tuple[Picture, Viewport, NDArray[np.uint8]]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuiboard.draw import numbers
+from tuiboard.draw.decoder import Picture
 from tuiboard.draw.picture import overlay
 from tuiboard.draw.rows import Row, width_of
+from tuiboard.format.payload import Images
+from tuiboard.store.lazy import Made
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.facts import Facts
 from tuiboard.widgets.gaze import pans
+from tuiboard.widgets.image_compare import names_apart, values_of
 from tuiboard.widgets.image_view import Shown
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import Source
-from tuiboard.widgets.sample_words import lines_of
+from tuiboard.widgets.sample_words import lines_of, right_of, room_of, spaced, title_of
 
 KINDS = {"half": "blocks", "ascii": "characters", "kitty": "kitty", "iterm": "iterm", "sixel": "sixel"}
 
@@ -23,8 +29,18 @@ def kind_of(look: Look) -> str:
     return KINDS["ascii" if look.picture_colours == "none" and look.pictures == "half" else look.pictures]
 
 
-def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, look: Look, width: int) -> Row:
-    """Below an image on the whole screen: size, format, scale, what part is seen, and the pixel under the cursor."""
+def line_of(
+    source: Source,
+    shown: Shown | None,
+    pixel: tuple[int, int] | None,
+    look: Look,
+    width: int,
+    other: tuple[Source, Picture] | None = None,
+) -> Row:
+    """Below an image on the whole screen: size, format, scale, what part is seen, and the pixel under the cursor.
+
+    With ``other``, which the image is compared with, the pixel of both and their difference.
+    """
     left: list[Piece] = [(" ", look())]
     right: list[Piece] = []
     if shown is not None:
@@ -45,12 +61,41 @@ def line_of(source: Source, shown: Shown | None, pixel: tuple[int, int] | None, 
             dash = look.glyphs.dash
             left.append((f"  x {a}{dash}{c}  y {b}{dash}{d}", look("muted")))
         if pixel is not None:
-            value = " ".join(str(channel) for channel in picture.value_at(*pixel))
-            right = [(f"x {pixel[0]}  y {pixel[1]}   ", look("muted")), (value, look("bright", bold=True))]
-    right += [(f"   step {source.row + 1} of {len(source.card.steps)} ", look("muted"))]
+            right = [(f"x {pixel[0]}  y {pixel[1]}   ", look("muted"))]
+            if other is not None:
+                right += values_of(other[1], picture, pixel, names_apart(other[0], source, look), look)
+            else:
+                value = " ".join(str(channel) for channel in picture.value_at(*pixel))
+                right.append((value, look("bright", bold=True)))
+    if other is None or pixel is None:  # the names of two images have their steps above them
+        right.append((f"   step {source.row + 1} of {len(source.card.steps)}", look("muted")))
+    right.append((" ", look()))
     while len(left) > 2 and width_of(left) + width_of(right) > width:
         left.pop()  # where room is short, the part seen goes first, then the scale
     return spread(left, right, width)
+
+
+def titles_of(
+    source: Source,
+    short: str | None,
+    states: Sequence[Piece],
+    shown: Shown | None,
+    scene: Scene,
+    width: int,
+    *,
+    focused: bool,
+    full: bool,
+) -> tuple[list[Piece], list[Piece]]:
+    """Left and right of the title of a card of ``width`` cells: its name; states, what else is to be noted, run."""
+    look, states = scene.look, list(states)
+    room = room_of(source.card, short, look, width) - width_of(spaced(states, wide=full))
+    right = right_of(source, scene, full=full, room=room)
+    if shown is not None:
+        wanted = width_of(title_of(source.card, short, look, 1 << 20, focused=focused))
+        room = width - wanted - width_of([*spaced(states, wide=full), *right]) - 9
+        states += [(note, look("text")) for note in notes_of(shown, look, room, full=full)]
+    right = [*spaced(states, wide=full), *right]
+    return title_of(source.card, short, look, width - width_of(right) - 8, focused=focused), right
 
 
 def notes_of(shown: Shown, look: Look, room: int, *, full: bool) -> list[str]:
@@ -84,8 +129,15 @@ def suffix_of(shown: Shown | None) -> str:
     return {"jpeg": ".jpg", "": ".bin"}.get(kind, "." + kind)
 
 
-def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:
-    """What is known of an image."""
+def _record_of(source: Source) -> tuple[int, int, int]:
+    """Bytes of an image, and width and height as its writer says; reads the file.  Raises PayloadError."""
+    images = source.content()
+    width, height = (images.width, images.height) if isinstance(images, Images) else (0, 0)
+    return len(source.encoded(images)), width, height
+
+
+def facts_of(source: Source, shown: Shown | None, scene: Scene, *, failed: bool = False) -> Facts:
+    """What is known of an image; of one that ``failed`` what its record says."""
     look = scene.look
     lines = lines_of(source, scene)
     if shown is not None:
@@ -98,4 +150,11 @@ def facts_of(source: Source, shown: Shown | None, scene: Scene) -> Facts:
             lines.append(("said to be", f"{shown.claimed[0]:,} {times} {shown.claimed[1]:,}", ""))
         else:
             lines.append(("bytes", f"{shown.bytes:,}", ""))
+    elif failed:
+        answer = scene.cache.get(("image record", source.key), lambda _: _record_of(source))
+        if isinstance(answer, Made):
+            size, width, height = answer.value
+            lines.append(("bytes", f"{size:,}", ""))
+            if width and height:
+                lines.append(("said to be", f"{width:,} {look.glyphs.times} {height:,}", ""))
     return Facts(display(source.card.series.tag), tuple(lines))

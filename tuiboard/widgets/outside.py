@@ -8,8 +8,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
+
+Program: TypeAlias = "subprocess.Popen[bytes]"
+"""A viewer or a player that was started."""
 
 VIEWERS = ("xdg-open", "open")
 PLAYERS = ("pw-play", "paplay", "afplay", "aplay", "play", "ffplay -nodisp -autoexit -loglevel quiet")
@@ -44,23 +49,35 @@ def choose_program(configured: str, kind: str, env: Mapping[str, str] = os.envir
     raise NoProgramError(f"No program for this {kind} was found. {where}")
 
 
-def open_outside(command: Sequence[str], data: bytes, suffix: str) -> subprocess.Popen[bytes]:
+def open_outside(command: Sequence[str], data: bytes, suffix: str, ended: Callable[[Program, int], object]) -> Program:
     """Start a program on a private copy of ``data``; raises NoProgramError where it cannot be started.
 
-    It gets no terminal, since ours is in use, and no shell.
+    The name of the copy takes the place of each ``{}``, or is the last argument where there is none.  The program gets
+    no terminal, since ours is in use, and no shell.  When it ends, ``ended`` is called with it and its status (minus
+    the signal that ended it), on a thread of its own.
     """
     folder = Path(tempfile.mkdtemp(prefix="tuiboard-"))
     path = folder / ("shown" + suffix)
     path.write_bytes(data)
     _files.append(path)
+    placed = any("{}" in word for word in command)
+    words = [word.replace("{}", str(path)) for word in command] if placed else [*command, str(path)]
     try:
-        return subprocess.Popen(
-            [*command, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        program = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
     except OSError as error:
         clean_up()
         raise NoProgramError(f"{command[0]}: {error.strerror}") from error
+    threading.Thread(target=lambda: ended(program, program.wait()), name="tuiboard-program", daemon=True).start()
+    return program
+
+
+def failure(command: Sequence[str], status: int) -> str:
+    """What is to be said of a program that ended with a status; empty where all went well."""
+    how = f"signal {-status}" if status < 0 else f"status {status}"
+    return f"{shlex.join(command)} failed: it ended with {how}." if status else ""
 
 
 def clean_up() -> None:

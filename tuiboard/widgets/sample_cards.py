@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.format.payload import Content, Images, PayloadError, Sounds
-from tuiboard.store.names import display
+from tuiboard.store.names import common_prefix, display
 from tuiboard.store.payloads import address, fetch
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
@@ -47,6 +47,12 @@ class SampleCard:
     series: SeriesView
     sample: int
     samples: int
+    name: str = ""
+    """The tag without what its writer put behind all of them."""
+    stems: tuple[str, str] = ("", "")
+    """What all titles of its group begin with, and what the names of all cards begin with."""
+    run_name: str = ""
+    """Tells its run from the others with the tag, safe for a screen; empty where there are none."""
 
     @property
     def steps(self) -> NDArray[np.int64]:
@@ -102,6 +108,8 @@ def shapes_of(run: RunView, series: Sequence[SeriesView]) -> dict[str, Shape]:
     return out
 
 
+SUFFIXES = "/image", "/audio"
+"""What Keras and old writers put behind every tag."""
 MOST_SAMPLES = 1024
 """Samples of a series that get a card."""
 
@@ -113,18 +121,23 @@ def sample_cards(found: Found, shapes: Mapping[tuple[str, str], Shape]) -> tuple
     """
     specs: list[CardSpec] = []
     cards: dict[str, SampleCard] = {}
+    suffix = next((end for end in SUFFIXES if all(tag.endswith(end) and tag != end for tag in found)), "")
+    stem = common_prefix([display(tag.removesuffix(suffix)) for tag in found])
     for tag, series in found.items():
+        name, prefix = tag.removesuffix(suffix), common_prefix([run.name for run, _ in series])
         known = [shapes.get((run.folder, tag), UNKNOWN) for run, _ in series]
         several = sum(shape.samples for shape in known) > 1
-        group = display(tag) if several else group_of(tag)
+        group = display(name) if several else group_of(name)
         for (run, item), shape in zip(series, known, strict=True):
+            run_name = display(run.name.removeprefix(prefix) or run.name) if len(series) > 1 else ""
             for sample in range(shape.samples):
                 key = f"{tag}\0{run.name}\0{sample}"
-                if several:
-                    # which sample it is stands beside the title, where it is never cut
-                    title = display(run.name.rpartition("/")[2] or run.name) if len(series) > 1 else ""
-                else:
-                    title = display(tag[len(group) + 1 :] if group else tag)
+                # which sample it is stands beside the title, where it is never cut
+                title = run_name if several else display(name[len(group) + 1 :] if group else name)
                 specs.append(CardSpec(key, title, group, span=shape.span))
-                cards[key] = SampleCard(run, item, sample, shape.samples)
-    return specs, cards
+                cards[key] = SampleCard(run, item, sample, shape.samples, display(name), run_name=run_name)
+    titles: dict[str, set[str]] = {}
+    for spec in specs:
+        titles.setdefault(spec.group, set()).add(spec.title)
+    stems = {group: common_prefix(sorted(names)) for group, names in titles.items()}
+    return specs, {spec.id: replace(cards[spec.id], stems=(stems[spec.group], stem)) for spec in specs}

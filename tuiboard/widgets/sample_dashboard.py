@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,6 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from textual import on
+from textual.message import Message
 
 from tuiboard.store.lazy import Answer, Made, Pending, Tell
 from tuiboard.store.names import display
@@ -18,7 +19,7 @@ from tuiboard.store.series import SeriesView
 from tuiboard.widgets.card_dashboard import shown_series
 from tuiboard.widgets.card_pages import CardSpec
 from tuiboard.widgets.dashboard import Scene
-from tuiboard.widgets.outside import NoProgramError, choose_program, open_outside
+from tuiboard.widgets.outside import NoProgramError, Program, choose_program, failure, open_outside
 from tuiboard.widgets.sample_cards import SampleCard, Shape, Source, sample_cards, shapes_of
 from tuiboard.widgets.save_screen import file_name, save
 from tuiboard.widgets.step_dashboard import StepDashboard
@@ -34,6 +35,15 @@ class SampleDashboard(StepDashboard):
     PLUGIN: ClassVar[str] = ""
     WHAT: ClassVar[str] = ""
     """One sample, in words; also the name of the program that opens it in the config file."""
+
+    class Ended(Message):
+        """A viewer or a player has ended."""
+
+        def __init__(self, program: Program, words: str) -> None:
+            super().__init__()
+            self.program = program
+            self.words = words
+            """What went wrong; empty where nothing did."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,19 +117,36 @@ class SampleDashboard(StepDashboard):
             name = self.save_name(source, self.suffix)
             save(self, self.scene.look, self.WHAT, name, lambda path: path.write_bytes(source.encoded()))
 
-    def open_focused(self) -> subprocess.Popen[bytes] | None:
-        """Open the focused sample with the program of the config file, or of a local desktop; or say why not."""
+    def open_focused(self) -> Program | None:
+        """Open the focused sample with the program of the config file, or of a local desktop; or say why not.
+
+        When the program ends, :class:`Ended` tells it.
+        """
         card = self.grid.focused_card
         if card is None:
             return None
         try:
             command = choose_program(self.scene.programs.get(self.WHAT, ""), self.WHAT)
-            return open_outside(command, self.source(card).encoded(), self.suffix)
+
+            def ended(program: Program, status: int) -> None:
+                self.post_message(self.Ended(program, failure(command, status)))
+
+            return open_outside(command, self.source(card).encoded(), self.suffix, ended)
         except (NoProgramError, OSError, ValueError) as error:
             self.notify(display(str(error)), severity="warning", markup=False)
         except Exception as error:  # a payload that cannot be read
             self.notify(display(str(error)), severity="error", markup=False)
         return None
+
+    @on(Ended)
+    def _ended(self, event: Ended) -> None:
+        event.stop()
+        self.program_ended(event.program, event.words)
+
+    def program_ended(self, program: Program, words: str) -> None:
+        """Say what went wrong with a viewer or a player, if anything."""
+        if words:
+            self.notify(display(words), severity="error", markup=False)
 
     def save_name(self, source: Source, suffix: str) -> str:
         """A name for a file with the sample."""

@@ -9,33 +9,53 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from tuiboard.draw import numbers
-from tuiboard.draw.rows import cut_end, cut_front, cut_middle
+from tuiboard.draw.rows import cut_end, cut_front, cut_middle, cut_path, width_of
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import SampleCard, Source
 
+MIN_RUN = 5
+"""Cells from which on the name of a run says anything."""
+
+
+def room_of(card: SampleCard, short: str | None, look: Look, width: int) -> int:
+    """Cells that the title leaves to the run's name in a frame of ``width``; none where the title is that name."""
+    return width - width_of(title_of(card, short, look, width, focused=False)) - 10 if short is None else 0
+
 
 def title_of(card: SampleCard, short: str | None, look: Look, room: int, *, focused: bool) -> list[Piece]:
     """The title in ``room`` cells: the short name where a group row names the tag, else the tag; then which sample.
 
-    The name is cut in its middle where room is short; which sample it is never is.
+    Where room is short the name loses what its writer put behind all names, then what all of them begin with, and is
+    cut in its middle; which sample it is is never cut.
     """
     style = look("bright", bold=True) if focused else look("text")
     number = f"{card.sample + 1}/{card.samples}" if card.samples > 1 else ""
     name = display(card.series.tag) if short is None else short
     gap = " " if name and number else ""
-    name = cut_middle(name, max(0, room - len(number) - len(gap)), look.glyphs.ellipsis)
+    room = max(0, room - len(number) - len(gap))
+    if cell_len(name) > room and short is None:
+        name = card.name or name
+    stem = card.stems[short is None]
+    if cell_len(name) > room and stem and name.startswith(stem):
+        name = look.glyphs.ellipsis + name[len(stem) :]
+    name = cut_middle(name, room, look.glyphs.ellipsis)
     return [(name, style), (gap if name else "", look("muted")), (number, style if not name else look("muted"))]
 
 
-def right_of(source: Source, scene: Scene, *, full: bool) -> list[Piece]:
-    """The right of the title: the run's chip; on the whole screen step, time and the run's name too."""
+def right_of(source: Source, scene: Scene, *, full: bool, room: int = 0) -> list[Piece]:
+    """The right of the title: the run's chip, and where others have the tag its name, if there is ``room`` for it.
+
+    On the whole screen step, time and the run's name in any case.
+    """
     look, card, row = scene.look, source.card, source.row
     chip = look.chip(scene.selection.slot(card.run.name))
     index = card.series.index
     if not full or index is None or not len(index):
+        if card.run_name and room > MIN_RUN:
+            return [chip, (" " + cut_path(card.run_name, room - 1, look.glyphs.ellipsis), look("muted"))]
         return [chip]
     times = times_of(source, scene.now)
     return [

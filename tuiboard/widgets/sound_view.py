@@ -71,15 +71,18 @@ class ShownSound:
     @property
     def kind(self) -> str:
         """Rate, channels and bits in a few words."""
-        names = {1: "mono", 2: "stereo"}
-        rate = f"{self.rate / 1000:g} kHz" if self.rate >= 1000 else f"{self.rate} Hz"
-        words = names.get(self.channels, f"{self.channels} channels")
-        return f"{rate} {words} {self.bits} bit{' float' if self.floating else ''}"
+        return _kind(self)
 
     @property
     def levels(self) -> tuple[str, str]:
         """Peak and level in words."""
         return _decibels(self.peak), _decibels(self.level)
+
+
+def _kind(sound: ShownSound | Wav) -> str:
+    rate = f"{sound.rate / 1000:g} kHz" if sound.rate >= 1000 else f"{sound.rate} Hz"
+    words = {1: "mono", 2: "stereo"}.get(sound.channels, f"{sound.channels} channels")
+    return f"{rate} {words} {sound.bits} bit{' float' if sound.floating else ''}"
 
 
 def _decibels(level: float) -> str:
@@ -99,6 +102,8 @@ def make_sound(source: Source, wish: SoundWish) -> ShownSound:
         kind = display(identity(content.content_type)) if isinstance(content, Sounds) else ""
         told = f" ({kind}, {numbers.bytes_(len(data))})" if kind and data else ""
         raise PayloadError(f"{error}{told}") from error
+    if not wav.frames:
+        raise PayloadError(f"no samples: {_kind(wav)}")
     whole = envelope(wav.part, wav.frames, wav.channels, columns_of(wish.columns, wish.glyphs))
     first, end = Stretch(wish.zoom, wish.middle).frames(wav.frames)
     scale = ceiling(whole.peak)
@@ -135,7 +140,8 @@ def _full(wav: Wav, span: tuple[int, int], scale: float, wish: SoundWish) -> lis
     light = wish.palette.name == "light"
     spectrum = draw_spectrogram(levels, wish.slot, wish.palette, wish.colours, light=light)
     out = _beside(_amplitudes(wav.channels, high, scale), _wave(shape, wide, high, scale, wish), wish)
-    out.append(())
+    of = f"spectrogram of the mean of {wav.channels} channels" if wav.channels > 1 else ""
+    out.append(fit([(" " * LABELS + of, wish.palette.style("muted"))], wish.columns, wish.palette.style("muted")))
     out += _beside(_frequencies(wav.rate / 2, low), spectrum, wish)
     out.append(_times(first / wav.rate, end / wav.rate, wide, wish))
     return out

@@ -129,11 +129,14 @@ class Search:
         """The hits as places of the scroll: the newest entry is the first, and before each text is its heading."""
         return [(entries - 1 - row, part + 1, line) for row, part, line in self._found[1]]
 
+    def on_top(self, entries: int, scroll: Scroll) -> bool:
+        """Whether the row at the top is the match that was gone to."""
+        return self._begun and _at(self._places(entries), scroll)[1]
+
     def words(self, entries: int, scroll: Scroll, look: Look) -> list[Piece]:
         """What is searched for, which match is at the top, and how many there are."""
         places = self._places(entries) if self._begun else []
-        at = bisect_left(places, (scroll.entry, scroll.part, scroll.row))
-        here = at < len(places) and places[at] == (scroll.entry, scroll.part, scroll.row)
+        at, here = _at(places, scroll)
         state = ""
         if self._progress is not None and not places:
             state = f"searching{look.glyphs.waiting} {self._progress:.0%}"
@@ -148,13 +151,20 @@ class Search:
         ]
 
 
-def lit(row: Row, needle: Pattern, look: Look) -> Row:
-    """The row with what is searched for standing out."""
+def _at(places: Sequence[tuple[int, int, int]], scroll: Scroll) -> tuple[int, bool]:
+    """Which of the places in order is the first from the top of the screen on, and whether it is at the top."""
+    top = scroll.entry, scroll.part, scroll.row
+    at = bisect_left(places, top)
+    return at, at < len(places) and places[at] == top
+
+
+def lit(row: Row, needle: Pattern, look: Look, *, current: bool = False) -> Row:
+    """The row with what is searched for standing out: a block in the ``current`` match, underlined in others."""
     text = "".join(segment.text for segment in row)
     spans = needle.spans(text)
     if not spans:
         return row
     on = [any(a <= i < b for a, b in spans) for i in range(len(text))]
     cells = [(char, s.style or look()) for s in row for char in s.text]
-    found = look("bg", bold=True, on="warn")
+    found = look("bg", bold=True, on="warn") if current else look("warn", bold=True, underline=True)
     return merge((char, found if is_lit else style) for (char, style), is_lit in zip(cells, on, strict=True))
