@@ -232,6 +232,28 @@ async def test_export_writes_a_file(logs: Path, tmp_path: Path, monkeypatch: pyt
     assert "layer1" in (tmp_path / "graph.txt").read_text(encoding="utf-8")
 
 
+async def test_the_cursor_of_the_prompt_is_at_the_end_each_time(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        await press(pilot, "e", *["left"] * 5, "escape", "e")
+        line = graphs(pilot).query_one("#graph-line", Input)
+        assert (line.value, line.cursor_position) == ("graph.txt", len("graph.txt"))
+        await press(pilot, "ctrl+u")
+        assert line.value == ""
+
+
+async def test_export_of_a_table_on_screen(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(logs) as pilot:
+        assert "export the table" in await press(pilot, "V", "e")
+        await press(pilot, "enter")
+        told = [notice.message for notice in pilot.app._notifications][-1]
+        assert told.startswith("Wrote the table variables, 2 rows, to ")
+        await press(pilot, "e")
+        graphs(pilot).query_one("#graph-line", Input).value = "y.dot"
+        await press(pilot, "enter")
+    assert "w1" in (tmp_path / "graph.txt").read_text(encoding="utf-8") and not (tmp_path / "y.dot").exists()
+
+
 async def test_what_is_no_graph_says_so(logdir: LogdirBuilder) -> None:
     with logdir.writer("run") as writer:
         writer.graph(b"\x0a\x05\x0a\x03ab")

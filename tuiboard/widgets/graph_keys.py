@@ -46,7 +46,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.baseline", "b", "baseline", "baseline", "Make this run the baseline; again: none", "runs"),
     Key("graph.compare", "B", "compare", "compare", "Compare with the graph of the baseline run (b)", "graph"),
     Key("graph.file", "O", "open_file", "file", "Open a .pb, .pbtxt or Keras .json file by its path", "graph"),
-    Key("graph.export", "e,E", "export", "export", "Export this scope as .txt, .dot or .json", "out"),
+    Key("graph.export", "e,E", "export", "export", "Export this scope or table as .txt, .dot or .json", "out"),
     Key("graph.copy", "Y", "copy", "copy name", "Copy the full name of this node", "out"),
 )  # fmt: skip
 """Keys of the Graphs dashboard."""
