@@ -113,6 +113,21 @@ async def test_the_first_run_with_a_graph_is_shown_as_a_tree(logs: Path) -> None
         assert "MatMul" in shown and "Inputs  2" in shown and "Around" in shown and "1.50 ms" in shown
 
 
+async def test_the_first_run_is_shown_though_another_is_newer_unless_the_user_chose_one(logdir: LogdirBuilder) -> None:
+    for number, run in enumerate(("a", "b", "c")):
+        with logdir.writer(run) as writer:
+            writer.wall_time = 1.7e9 + 1000 * number
+            writer.scalar("loss", 0, 1.0)
+            writer.event(number, graph_def=graph_def([(run, "Op", ())]))
+    async with opened(logdir.path) as pilot:
+        assert graphs(pilot).scene.selection.cursor == "c"
+        assert "run a " in text(pilot)
+        board = pilot.app
+        assert isinstance(board, TuiboardApp)
+        board.board_screen.select(cursor="b")
+        assert "run b " in await press(pilot, "I")
+
+
 async def test_inputs_and_outputs_are_links(logs: Path) -> None:
     async with opened(logs) as pilot:
         await press(pilot, "j", "j", "j", "enter", "j", "i", "i", "enter")
