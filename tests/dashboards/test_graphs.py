@@ -128,6 +128,12 @@ async def test_the_first_run_is_shown_though_another_is_newer_unless_the_user_ch
         assert "run b " in await press(pilot, "I")
 
 
+async def test_the_footer_names_costs_only_where_there_are_any(logs: Path) -> None:
+    async with opened(logs, (200, 40)) as pilot:
+        assert "C costs" in text(pilot)
+        assert "C costs" not in await press(pilot, "J")
+
+
 async def test_inputs_and_outputs_are_links(logs: Path) -> None:
     async with opened(logs) as pilot:
         await press(pilot, "j", "j", "j", "enter", "j", "i", "i", "enter")
@@ -204,7 +210,9 @@ async def test_costs_colours_and_tables(logs: Path) -> None:
     async with opened(logs) as pilot:
         shown = await press(pilot, "C")
         assert "time▾" in shown and "100.0 %" in shown
-        assert "memory▾" in await press(pilot, "C")
+        assert "i sort" in shown and "C costs" in shown
+        assert "memory▾" in await press(pilot, "i")
+        assert "time▾" in await press(pilot, "i")
         assert "view tree" in await press(pilot, "C")
         shown = await press(pilot, "c")
         assert "Colour  time" in shown and "no data: device, cluster" in shown and "1.50 ms  100.0 % of all" in shown

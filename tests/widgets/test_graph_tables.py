@@ -199,3 +199,16 @@ def test_export_of_tables() -> None:
     data = json.loads(writers[".json"]())
     assert (data["rows"][0]["mark"], data["rows"][0]["node"]) == ("~", "input/x")
     assert len(data["rows"]) == len(table.lines) and data["totals"][0]["node"].startswith("10 added")
+
+
+def test_long_names_of_a_table_keep_both_ends() -> None:
+    lines = tuple(TableLine((f"train/{'deep/' * 20}{end}",)) for end in ("one", "two"))
+    view = TableView()
+    view.show(TableData("t", (Column("op", quiet=False),), lines))
+    rows = ["".join(s.text for s in row) for row in view.draw(Look(), 30, 5, focused=True)][1:3]
+    assert all("train/" in row and "…" in row for row in rows)
+    assert "one" in rows[0] and "two" in rows[1]
+    alike = tuple(TableLine((f"train/gradients/layer{n}/matmul_grad/MatMul_1",)) for n in (1, 2))
+    view.show(TableData("alike", (Column("op", quiet=False),), alike))
+    rows = ["".join(s.text for s in row) for row in view.draw(Look(), 28, 5, focused=True)][1:3]
+    assert "1/matmul_grad" in rows[0] and "2/matmul_grad" in rows[1]
