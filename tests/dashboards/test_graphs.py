@@ -113,6 +113,27 @@ async def test_the_first_run_with_a_graph_is_shown_as_a_tree(logs: Path) -> None
         assert "MatMul" in shown and "Inputs  2" in shown and "Around" in shown and "1.50 ms" in shown
 
 
+async def test_the_first_run_is_shown_though_another_is_newer_unless_the_user_chose_one(logdir: LogdirBuilder) -> None:
+    for number, run in enumerate(("a", "b", "c")):
+        with logdir.writer(run) as writer:
+            writer.wall_time = 1.7e9 + 1000 * number
+            writer.scalar("loss", 0, 1.0)
+            writer.event(number, graph_def=graph_def([(run, "Op", ())]))
+    async with opened(logdir.path) as pilot:
+        assert graphs(pilot).scene.selection.cursor == "c"
+        assert "run a " in text(pilot)
+        board = pilot.app
+        assert isinstance(board, TuiboardApp)
+        board.board_screen.select(cursor="b")
+        assert "run b " in await press(pilot, "I")
+
+
+async def test_the_footer_names_costs_only_where_there_are_any(logs: Path) -> None:
+    async with opened(logs, (200, 40)) as pilot:
+        assert "C costs" in text(pilot)
+        assert "C costs" not in await press(pilot, "J")
+
+
 async def test_inputs_and_outputs_are_links(logs: Path) -> None:
     async with opened(logs) as pilot:
         await press(pilot, "j", "j", "j", "enter", "j", "i", "i", "enter")
@@ -189,7 +210,9 @@ async def test_costs_colours_and_tables(logs: Path) -> None:
     async with opened(logs) as pilot:
         shown = await press(pilot, "C")
         assert "time▾" in shown and "100.0 %" in shown
-        assert "memory▾" in await press(pilot, "C")
+        assert "i sort" in shown and "C costs" in shown
+        assert "memory▾" in await press(pilot, "i")
+        assert "time▾" in await press(pilot, "i")
         assert "view tree" in await press(pilot, "C")
         shown = await press(pilot, "c")
         assert "Colour  time" in shown and "no data: device, cluster" in shown and "1.50 ms  100.0 % of all" in shown
@@ -230,6 +253,28 @@ async def test_export_writes_a_file(logs: Path, tmp_path: Path, monkeypatch: pyt
     async with opened(logs) as pilot:
         await press(pilot, "j", "j", "j", "e", "enter")
     assert "layer1" in (tmp_path / "graph.txt").read_text(encoding="utf-8")
+
+
+async def test_the_cursor_of_the_prompt_is_at_the_end_each_time(logs: Path) -> None:
+    async with opened(logs) as pilot:
+        await press(pilot, "e", *["left"] * 5, "escape", "e")
+        line = graphs(pilot).query_one("#graph-line", Input)
+        assert (line.value, line.cursor_position) == ("graph.txt", len("graph.txt"))
+        await press(pilot, "ctrl+u")
+        assert line.value == ""
+
+
+async def test_export_of_a_table_on_screen(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened(logs) as pilot:
+        assert "export the table" in await press(pilot, "V", "e")
+        await press(pilot, "enter")
+        told = [notice.message for notice in pilot.app._notifications][-1]
+        assert told.startswith("Wrote the table variables, 2 rows, to ")
+        await press(pilot, "e")
+        graphs(pilot).query_one("#graph-line", Input).value = "y.dot"
+        await press(pilot, "enter")
+    assert "w1" in (tmp_path / "graph.txt").read_text(encoding="utf-8") and not (tmp_path / "y.dot").exists()
 
 
 async def test_what_is_no_graph_says_so(logdir: LogdirBuilder) -> None:

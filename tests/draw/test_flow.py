@@ -64,3 +64,11 @@ def test_a_dim_box_is_faint_and_one_under_the_cursor_accented() -> None:
     here = Box(0, 0, 14, 3, "a", "", state="here")
     for box, style in ((dim, DARK.style("grid")), (here, DARK.style("accent"))):
         assert draw_flow([box], [], 0, 0, 14, 1, DARK, BRAILLE)[0][0].style == style
+
+
+def test_what_is_off_the_path_is_dim_beside_a_box_that_is_on_it() -> None:
+    box = Box(12, 0, 14, 3, "a", "", "lit", feeds=(Tag("on", ""), Tag("off", "", dim=True)))
+    rows = draw_flow([box], [], 0, 0, 30, 3, DARK, BRAILLE)
+    faint = DARK.style("faint").color
+    found = {s.text.strip(): s.style.color for row in rows for s in row if s.style is not None and s.text.strip()}
+    assert found["off"] == faint and found["on"] != faint

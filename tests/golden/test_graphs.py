@@ -62,9 +62,19 @@ def test_op_graphs(name: str, run: str, tag: str) -> None:
         about["nodes"], about["functions"], about["function_nodes"],
     )  # fmt: skip
     assert len(graph) - len(inside) == about["nodes"]
+    model = GraphModel(graph)
+    library = model.find(FUNCTIONS)
+    assert int(model.counts[0]) == about["nodes"] + about["function_nodes"]
+    assert (0 if library is None else int(model.counts[library])) == about["function_nodes"]
     ops = Counter(op for i, op in enumerate(graph.ops) if i not in set(inside))
     assert {op: ops[op] for op in about["ops"]} == about["ops"]
     assert list(graph.names[: len(about["first_nodes"])]) == about["first_nodes"]
+
+
+def test_edges_of_a_graph_and_of_its_functions_are_counted_apart() -> None:
+    """Figures: inputs of the nodes of the GraphDef, and of those of its functions."""
+    model = GraphModel(read_graph(blob("tf_summaries", "graphs/graph_only", "__run_graph__")))
+    assert (model.edges, model.function_edges) == (27, 29)
 
 
 @pytest.mark.parametrize(("name", "run", "tag"), found("graph_keras_model"))

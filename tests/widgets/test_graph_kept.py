@@ -22,6 +22,9 @@ def test_names_and_counts() -> None:
     assert lines(mlp()) == [" kept out: init  seen"] or lines(mlp()) == [" kept out: seen  init"]
     assert lines(model([("a", "A", ("c",)), ("c", "Const", ())])) == [" folded: 1 constant  S shows them"]
     assert lines(model([("a", "A", ())])) == []
+    series: list[Node] = [(name, "Const", ()) for name in ("c", "c_1", "c_2", "c_3")]
+    found = model([*series, ("a", "A", tuple(name for name, _, _ in series))])
+    assert lines(found) == [" folded: 4 constants  S shows them"]  # nodes, not the one series
 
 
 def test_names_move_with_the_cursor_and_the_rest_is_counted() -> None:

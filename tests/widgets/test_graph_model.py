@@ -25,6 +25,18 @@ def test_a_constant_that_waits_is_a_step() -> None:
     assert [found.role(item) for item in found.fold(0)] == [PLAIN, PLAIN, CONSTANT]
 
 
+def test_what_takes_data_is_no_constant_whatever_its_name() -> None:
+    found = model([("a", "A", ()), ("e", "_EagerConst", ("a",)), ("c", "Const", ("a",)), ("d", "Const", ())])
+    assert [found.role(item) for item in found.fold(0)] == [PLAIN, PLAIN, PLAIN, CONSTANT]
+
+
+def test_arguments_of_functions_are_no_ops() -> None:
+    found = model([("a", "A", ()), ("b", "f", ("a",))], functions={"f": [("one", "One", ("a",))]})
+    assert found.count(at(found, "__function_library__/f")) == 1 and int(found.counts[0]) == 3
+    assert found.role(at(found, "__function_library__")) == PLAIN
+    assert (found.edges, found.function_edges) == (1, 1) and found.graph.function_nodes == 1
+
+
 def test_a_list_of_constants_is_a_constant() -> None:
     found = model(
         [("c", "prim::Constant", ()), ("l", "prim::ListConstruct", ("c", "c")), ("m", "prim::ListConstruct", ())]

@@ -12,9 +12,7 @@ from tuiboard.format.run_metadata import NodeCost, StepCosts
 from tuiboard.widgets.graph_colours import Colours, modes_of
 from tuiboard.widgets.graph_compare import compare_table
 from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
-from tuiboard.widgets.graph_export import write_export
-from tuiboard.widgets.graph_flow_parts import FlowOptions
-from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_export import scope_writers, table_writers, write_export
 from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.graph_table import Column, TableData, TableLine, TableView
 from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
@@ -156,15 +154,61 @@ def test_export_as_text_dot_and_json(tmp_path: Path) -> None:
     found = mlp()
 
     def write(name: str, logdirs: list[str] | None = None) -> str:
-        write_export(tmp_path / name, found, 0, lambda: plan_flow(found, 0, FlowOptions()), logdirs or [])
+        write_export(tmp_path / name, scope_writers(found, 0), logdirs or [])
         return (tmp_path / name).read_text(encoding="utf-8")
 
     assert "layer1  float32 ? × 4  3 ops\n  zero" in write("g.txt")
     dot = write("g.dot")
-    assert dot.startswith("digraph") and 'n0 -> n1 [label="? × 8"]' in dot and 'label="w1", shape=plaintext' in dot
+    assert dot.startswith("digraph") and 'n0 -> n4 [label="? × 8"]' in dot and "n1 -> n10 [style=dashed]" in dot
+    assert dot.count("->") == len(found.graph.sources) and dot.count("{") == dot.count("}") == 5
     nodes = {node["name"]: node for node in json.loads(write("g.json"))["nodes"]}
     assert nodes["layer1/relu"]["inputs"][0] == {"node": "layer1/matmul", "output": 0, "control": False}
     assert nodes["w1"]["params"] == 32 and nodes["layer1/matmul"]["output_shapes"] == [[-1, 4]]
     for name, logdirs in (("g.txt", None), ("g.png", None), ("new.txt", [str(tmp_path)])):
         with pytest.raises(TuiboardError):
             write(name, logdirs)
+
+
+def test_export_of_a_scope_names_what_lies_outside() -> None:
+    found = mlp()
+    dot = scope_writers(found, found.find("layer2") or 0)[".dot"]()
+    assert 'n6 [label="matmul  MatMul"];' in dot and 'n2 [label="w2", shape=plaintext];' in dot
+    assert "n6 -> n7" in dot and dot.count("->") == 3
+
+
+def test_export_of_layers_has_all_of_them_with_shapes_and_params() -> None:
+    first = {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [None, 8]}}
+    dense = [{"class_name": "Dense", "config": {"name": f"d{units}", "units": units}} for units in (4, 2)]
+    found = GraphModel(read_keras(keras_json(first, *dense)))
+    writers = scope_writers(found, 0)
+    text = writers[".txt"]()
+    assert "net  3 layers  46 params\n" in text and "  d4  Dense" in text and "? × 4  36 params\n" in text
+    dot = writers[".dot"]()
+    assert 'n2 [label="d2  Dense  10 params"]' in dot and 'n1 -> n2 [label="? × 4"]' in dot
+    data = json.loads(writers[".json"]())
+    assert data["params"] == 46 and [node["params"] for node in data["nodes"][1:]] == [36, 10]
+    assert data["nodes"][2]["output_shapes"] == [[-1, 2]]
+
+
+def test_export_of_tables() -> None:
+    table = compare_table(mlp(), model([("input/x", "Other", ())]), "new", "old")
+    writers = table_writers(table)
+    assert list(writers) == [".txt", ".json"]
+    text = writers[".txt"]().splitlines()
+    assert text[0] == "compared with old" and "~ input/x" in "\n".join(text) and text[-1].startswith("- only in old")
+    data = json.loads(writers[".json"]())
+    assert (data["rows"][0]["mark"], data["rows"][0]["node"]) == ("~", "input/x")
+    assert len(data["rows"]) == len(table.lines) and data["totals"][0]["node"].startswith("10 added")
+
+
+def test_long_names_of_a_table_keep_both_ends() -> None:
+    lines = tuple(TableLine((f"train/{'deep/' * 20}{end}",)) for end in ("one", "two"))
+    view = TableView()
+    view.show(TableData("t", (Column("op", quiet=False),), lines))
+    rows = ["".join(s.text for s in row) for row in view.draw(Look(), 30, 5, focused=True)][1:3]
+    assert all("train/" in row and "…" in row for row in rows)
+    assert "one" in rows[0] and "two" in rows[1]
+    alike = tuple(TableLine((f"train/gradients/layer{n}/matmul_grad/MatMul_1",)) for n in (1, 2))
+    view.show(TableData("alike", (Column("op", quiet=False),), alike))
+    rows = ["".join(s.text for s in row) for row in view.draw(Look(), 28, 5, focused=True)][1:3]
+    assert "1/matmul_grad" in rows[0] and "2/matmul_grad" in rows[1]

@@ -47,11 +47,12 @@ class ChoosingScreen(KeyedScreen):
         kept = self._runs() if self._chosen else [run.name for run in shown]
         if cursor not in kept:
             first = newest(shown)
-            self.selection = replace(self.selection, cursor=first.name if first else None)
+            self.selection = replace(self.selection, cursor=first.name if first else None, pointed=False)
 
     def select(self, **changes: Any) -> None:
         """Change parts of the selection and draw."""
-        self.selection = replace(self.selection, **changes)
+        pointed = self.selection.pointed or "cursor" in changes
+        self.selection = replace(self.selection, pointed=pointed, **changes)
         if "run_filter" in changes:
             self._keep_cursor()
         self.draw()

@@ -76,8 +76,12 @@ class Graphs(GraphTyping):
             self.changed()
 
     def action_links(self, side: int) -> None:
-        """The keyboard to the next input or output."""
-        self._step_link("in" if side > 0 else "out", 1)
+        """The keyboard to the next input or output; ``i`` sorts the table of costs, as it does other tables."""
+        session = self.session
+        if side > 0 and session is not None and session.view == "costs" and session.link is None:
+            self.sort = "memory" if self.sort == "time" else "time"
+        else:
+            self._step_link("in" if side > 0 else "out", 1)
         self.changed()
 
     def _step_link(self, side: str, by: int) -> None:
@@ -150,21 +154,15 @@ class Graphs(GraphTyping):
         self._view("layers")
 
     def action_costs(self) -> None:
-        """The dearest ops; again: by the other cost, then back."""
+        """The dearest ops; again: back."""
         session = self.session
         if session is None:
             return
         if self.page.costs is None:
             record = self.attached()
             self.notify("No record is attached: r attaches one." if record.offered else record.why, markup=False)
-        elif session.view == "costs" and self.sort == "time":
-            self.sort = "memory"
-        elif session.view == "costs":
-            self.sort = "time"
-            session.show_view("tree")
-        else:
-            session.show_view("costs")
-        self.changed()
+            return
+        self._view("costs")
 
     def action_compare(self) -> None:
         """Differences to the graph of the baseline run."""
@@ -426,12 +424,21 @@ class Graphs(GraphTyping):
                 "graph.open", "leave.back", "graph.inputs", "graph.outputs", "graph.view", "graph.find", "graph.more",
                 "graph.fit", "graph.trace", "graph.colour", "graph.edges", "graph.table", "graph.aside",
             )  # fmt: skip
+        costs = ("graph.costs",) if self.page.costs is not None else ()
         if session.view != "tree":
-            return ("graph.down", "graph.open", "leave.back", "graph.match", "graph.costs", "graph.export")
+            sort = ("graph.inputs",) if session.view == "costs" else ()
+            return ("graph.down", "graph.open", "leave.back", *sort, "graph.match", *costs, "graph.export")
         return (
             "graph.down", "graph.open", "graph.right", "graph.inputs", "graph.outputs", "graph.view", "graph.find",
-            "graph.table", "graph.colour", "graph.trace", "graph.next", "graph.next_run", "graph.costs", "graph.copy",
+            "graph.table", "graph.colour", "graph.trace", "graph.next", "graph.next_run", *costs, "graph.copy",
         )  # fmt: skip
+
+    @property
+    def footer_labels(self) -> Mapping[str, str]:
+        """``i`` sorts the table of costs."""
+        session = self.session
+        sorts = session is not None and session.view == "costs" and session.link is None
+        return {**super().footer_labels, **({"graph.inputs": "sort"} if sorts else {})}
 
     def settings(self) -> list[Setting]:
         """What the settings screen offers."""

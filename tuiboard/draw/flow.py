@@ -24,6 +24,8 @@ class Tag:
     label: str
     shape: str
     control: bool = False
+    dim: bool = False
+    """Off the traced path, though its box may lie on it."""
 
     @property
     def width(self) -> int:
@@ -146,7 +148,9 @@ def _draw_feeds(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, li
     net = -2 - box.x * 4096 - box.y
     for tag, row in zip(box.feeds, rows, strict=False):
         _draw_tag(canvas, start, row, wide, tag, box.state, palette)
-        canvas.line([(box.x - 6, row), (join, row)], net, line, dashed=tag.control)
+        style = palette.style("grid") if tag.dim else line
+        canvas.line([(box.x - 6, row), (join, row)], net, style, dashed=tag.control)
+    line = palette.style("grid") if all(tag.dim for tag in box.feeds) else line
     if rows:
         if len(rows) > 1:
             canvas.line([(join, rows[0]), (join, rows[-1])], net, line)
@@ -160,9 +164,11 @@ def _draw_leaves(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, l
     end = box.x + box.width
     net = -3 - box.x * 4096 - box.y
     for tag, row in zip(box.leaves, rows, strict=False):
-        canvas.line([(end + 1, row), (end + 3, row)], net, line, dashed=tag.control)
-        canvas.text(end + 3, row, glyphs.shut, line)
+        style = palette.style("grid") if tag.dim else line
+        canvas.line([(end + 1, row), (end + 3, row)], net, style, dashed=tag.control)
+        canvas.text(end + 3, row, glyphs.shut, style)
         _draw_tag(canvas, end + 5, row, tag.width, tag, box.state, palette)
+    line = palette.style("grid") if all(tag.dim for tag in box.leaves) else line
     if rows:
         if len(rows) > 1:
             canvas.line([(end + 1, rows[0]), (end + 1, rows[-1])], net, line)
@@ -172,7 +178,7 @@ def _draw_leaves(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, l
 
 
 def _draw_tag(canvas: LineGrid, x: int, row: int, width: int, tag: Tag, state: State, palette: Palette) -> None:
-    dim = state == "dim"
+    dim = tag.dim or state == "dim"
     canvas.text(x, row, tag.label, palette.style("faint" if dim else "text"))
     if tag.shape:
         canvas.text(x + width - cell_len(tag.shape), row, tag.shape, palette.style("faint" if dim else "muted"))

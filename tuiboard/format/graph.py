@@ -19,6 +19,8 @@ from tuiboard.format.text import identity
 
 FUNCTIONS = "__function_library__"
 """The scope of library functions, as TensorBoard names it."""
+ARGUMENTS = frozenset({"input_arg", "output_arg"})
+"""Ops of what stands for the arguments and results of a function, which is no node of its own."""
 MAX_NODES = 2_000_000
 MAX_MISSING = 16
 """Inputs without a node that are kept for one node."""

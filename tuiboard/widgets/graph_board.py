@@ -139,13 +139,13 @@ class GraphBoard(Dashboard):
 
     @property
     def run(self) -> RunView | None:
-        """The run whose graph is shown: that under the picker's cursor if it has one, else as before, else the first.
+        """The run whose graph is shown: that chosen in the picker if it has one, else as before, else the first.
 
         It is settled when the user does something here, so that a run that is still being read may yet come first.
         """
         runs = {run.name: run for run in self.runs()}
-        cursor = self.scene.selection.cursor
-        if cursor in runs and (self.scene.selection.spotlight or self.chosen_run not in runs):
+        selection, cursor = self.scene.selection, self.scene.selection.cursor
+        if cursor in runs and (selection.spotlight or (selection.pointed and self.chosen_run not in runs)):
             return runs[cursor]
         return runs.get(self.chosen_run or "") or next(iter(runs.values()), None)
 

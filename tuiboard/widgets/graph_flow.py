@@ -123,7 +123,7 @@ class FlowView:
         boxes = [
             Box(
                 x, y, wide, tall, box.label, box.note, state, chip(box.item),
-                tuple(map(_tag, box.feeds)), tuple(map(_tag, box.leaves)),
+                tuple(_tag(stub, lit) for stub in box.feeds), tuple(_tag(stub, lit) for stub in box.leaves),
             )
             for (x, y, wide), box, state in zip(flow.plan.boxes, flow.boxes, states, strict=True)
         ]  # fmt: skip
@@ -132,8 +132,8 @@ class FlowView:
             edge = flow.edges[wire.edge]
             ends = states[edge.source], states[edge.target]
             state: State = (
-                "here" if here in (edge.source, edge.target)
-                else "dim" if "dim" in ends else "lit" if ends == ("lit", "lit") else "plain"
+                "dim" if "dim" in ends else "here" if here in (edge.source, edge.target)
+                else "lit" if ends == ("lit", "lit") else "plain"
             )  # fmt: skip
             lines.append(
                 Line(
@@ -144,5 +144,6 @@ class FlowView:
         return draw_flow(boxes, lines, self.left, self.top, self.width, self.height, look.palette, look.glyphs)
 
 
-def _tag(stub: Stub) -> Tag:
-    return Tag(stub.label, stub.shape, stub.control)
+def _tag(stub: Stub, lit: Callable[[Item], bool] | None) -> Tag:
+    dim = lit is not None and not any(lit(Item(row, "")) for row in stub.rows)
+    return Tag(stub.label, stub.shape, stub.control, dim)

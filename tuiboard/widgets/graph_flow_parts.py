@@ -102,8 +102,8 @@ class Flow:
         return tuple(found.values())
 
     def folded(self, why: Why) -> int:
-        """How many things are left out for a reason."""
-        return sum(1 for _, one in self.kept if one == why)
+        """How many things are left out for a reason, each of a series counted."""
+        return sum(len(item.members) or 1 for item, one in self.kept if one == why)
 
     @property
     def extent(self) -> int:

@@ -17,7 +17,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.view", "v", "view", "flow or tree", "Flow of this scope, or the tree again", "graph"),
     Key("graph.table", "V", "table", "layers", "Table of layers or variables with their parameters", "graph"),
     Key("graph.costs", "C", "costs", "costs", "Table of the dearest ops of the attached run", "graph"),
-    Key("graph.inputs", "i", "links(1)", "inputs", "Go through the inputs of this node; enter goes there", "graph"),
+    Key("graph.inputs", "i", "links(1)", "inputs", "Inputs of this node; sorts costs by time or memory", "graph"),
     Key("graph.outputs", "o", "links(-1)", "outputs", "Go through the outputs of this node; enter goes there", "graph"),
     Key("graph.pane", "tab", "pane", "", "Keyboard to the details and back", "move"),
     Key("graph.back", "H,backspace", "history(-1)", "back", "Back to where the cursor was", "graph", "H/L"),
@@ -46,7 +46,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.baseline", "b", "baseline", "baseline", "Make this run the baseline; again: none", "runs"),
     Key("graph.compare", "B", "compare", "compare", "Compare with the graph of the baseline run (b)", "graph"),
     Key("graph.file", "O", "open_file", "file", "Open a .pb, .pbtxt or Keras .json file by its path", "graph"),
-    Key("graph.export", "e,E", "export", "export", "Export this scope as .txt, .dot or .json", "out"),
+    Key("graph.export", "e,E", "export", "export", "Export this scope or table as .txt, .dot or .json", "out"),
     Key("graph.copy", "Y", "copy", "copy name", "Copy the full name of this node", "out"),
 )  # fmt: skip
 """Keys of the Graphs dashboard."""

@@ -16,7 +16,7 @@ from tuiboard.compute.bundles import Bundles, bundle
 from tuiboard.compute.reach import Reach
 from tuiboard.compute.scopes import Scopes, scopes_of
 from tuiboard.compute.series_names import name_series
-from tuiboard.format.graph import FUNCTIONS, Graph
+from tuiboard.format.graph import ARGUMENTS, FUNCTIONS, Graph
 from tuiboard.format.graph_attributes import Shape, dtype_name
 from tuiboard.format.op_params import DECLARED, LARGEST, count_of, learned_shapes
 from tuiboard.format.torch_layers import is_torch
@@ -27,7 +27,8 @@ MAX_MEMO = 20_000
 MAX_LINKS = 200
 PLAIN, CONSTANT, SUMMARY, VARIABLE = range(4)
 """What part a node plays."""
-_CONSTANTS = frozenset({"Const", "HostConst", "_EagerConst", "prim::Constant"})
+_CONSTANTS = frozenset({"Const", "HostConst", "prim::Constant"})
+"""Not ``_EagerConst``, which takes a tensor and hands it on."""
 _LISTS = frozenset({"prim::ListConstruct", "prim::TupleConstruct"})
 _VARIABLES = DECLARED | {"prim::Param", "prim::GetAttr"}
 _SUMMARY = re.compile(r"[A-Za-z]+Summary(V\d+)?$")
@@ -94,9 +95,11 @@ class GraphModel:
         self._by_source = np.argsort(self.source_rows, kind="stable")
         self._targets_sorted = self.target_rows[self._by_target]
         self._sources_sorted = self.source_rows[self._by_source]
-        ones = np.ones(len(graph), np.int64)
-        self.counts: NDArray[np.int64] = tree.sums(ones).astype(np.int64)
-        """(M,) nodes at and below each row."""
+        real = np.array([bool(graph.raw[i]) or op not in ARGUMENTS for i, op in enumerate(graph.ops)], np.bool_)
+        self.counts: NDArray[np.int64] = tree.sums(real.astype(np.int64)).astype(np.int64)
+        """(M,) nodes at and below each row, arguments and results of functions left out."""
+        self.edges, self.function_edges = self._edge_counts(real)
+        """Edges of the graph itself; inputs of the nodes inside functions, those of results left out."""
         self.params, self.params_known = self._params()
         """(M,) numbers learned at and below each row."""
         codes = {op: _code(op) for op in set(graph.ops)}
@@ -130,8 +133,10 @@ class GraphModel:
         roles = np.array([kinds[op] for op in graph.ops], np.int8)
         roles[list(self._weights)] = VARIABLE  # an argument of a traced function may be one
         held = np.zeros(len(graph), np.bool_)
-        held[graph.targets[graph.controls]] = True
-        roles[(roles == CONSTANT) & held] = PLAIN  # one that waits for others is a step of the flow
+        held[graph.targets] = True
+        roles[(roles == CONSTANT) & held] = (
+            PLAIN  # one that takes from others, or waits for them, is a step of the flow
+        )
         lists = [i for i, op in enumerate(graph.ops) if op in _LISTS]
         if lists:
             bounds = np.searchsorted(graph.targets, np.arange(len(graph) + 1))
@@ -140,6 +145,13 @@ class GraphModel:
                 if len(inputs) and (roles[inputs] == CONSTANT).all():
                     roles[node] = CONSTANT
         return roles
+
+    def _edge_counts(self, real: NDArray[np.bool_]) -> tuple[int, int]:
+        library = self.find(FUNCTIONS)
+        if library is None or not self.graph.functions:
+            return len(self.graph.sources), 0
+        inside = (self.target_rows >= library) & (self.target_rows < self.tree.ends[library])
+        return int((~inside).sum()), int((inside & real[self.graph.targets]).sum())
 
     def _params(self) -> tuple[NDArray[np.int64], bool]:
         sizes = np.zeros(len(self.graph), np.int64)
@@ -186,7 +198,7 @@ class GraphModel:
         return [(row, int(self.tree.ends[row])) for row in item.members or (item.row,)]
 
     def count(self, item: Item) -> int:
-        """Nodes in it."""
+        """Nodes in it, arguments and results of functions left out."""
         return 1 if item.own else int(sum(self.counts[row] for row in item.members or (item.row,)))
 
     def op(self, item: Item) -> str:
@@ -205,9 +217,10 @@ class GraphModel:
             roles = {self.role(Item(row, "")) for row in item.members}
             return roles.pop() if len(roles) == 1 else PLAIN
         node = self._nodes[item.row]
-        if node < 0 and self.counts[item.row] == 1:  # nothing but one node, some scopes deeper
+        if node < 0 and self.counts[item.row] <= 1:
             inside = self.tree.nodes[item.row : self.tree.ends[item.row]]
-            return int(self.roles[inside.max()])
+            if (inside >= 0).sum() == 1:  # nothing but one node, some scopes deeper
+                return int(self.roles[inside.max()])
         role = int(self.roles[node]) if node >= 0 else PLAIN
         # a constant in which more lies is a scope like another
         return PLAIN if role == CONSTANT and self.is_scope(item) else role

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 
 from tuiboard.draw.palette import Role
-from tuiboard.draw.rows import Row, cut_end, cut_front, fit
+from tuiboard.draw.rows import Row, cut_end, cut_front, cut_middle, fit
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.graph_model import Item
 from tuiboard.widgets.look import Look
@@ -96,8 +96,8 @@ class TableView:
             )
         rows = [fit(head, width, look())]
         rows += [
-            self._row(line, widths, look, width, here=i == self.at, focused=focused)
-            for i, line in enumerate(seen, self.top)
+            self._row(line, name, widths, look, width, here=i == self.at, focused=focused)
+            for i, (line, name) in enumerate(zip(seen, _names(seen, widths, look), strict=True), self.top)
         ]
         if not data.lines:
             rows.append(fit([("   " + data.empty, look("muted"))], width, look()))
@@ -106,7 +106,11 @@ class TableView:
             rows.append(
                 fit([("   ", look()), (look.glyphs.horizontal * min(used, width - 4), look("grid"))], width, look())
             )
-            rows += [self._row(line, widths, look, width, here=False, focused=False) for line in foot]
+            names = _names(foot, widths, look)
+            rows += [
+                self._row(line, name, widths, look, width, here=False, focused=False)
+                for line, name in zip(foot, names, strict=True)
+            ]
         return rows
 
     def _widths(self, lines: Sequence[TableLine], width: int) -> list[int]:
@@ -131,7 +135,9 @@ class TableView:
             widths[max(wide, key=lambda i: widths[i])] -= 1
         return widths
 
-    def _row(self, line: TableLine, widths: Sequence[int], look: Look, width: int, *, here: bool, focused: bool) -> Row:
+    def _row(
+        self, line: TableLine, name: str, widths: Sequence[int], look: Look, width: int, *, here: bool, focused: bool
+    ) -> Row:
         on: Role | None = "raise" if here else None
         marks: dict[str, Role] = {"+": "live", "-": "error", "~": "warn"}
         pieces: list[Piece] = [(look.glyphs.bar if here else " ", look("accent" if focused else "muted", on=on))]
@@ -139,12 +145,24 @@ class TableView:
         pieces.append((sign + " ", look(marks.get(line.mark, "muted"), on=on)))
         for i, (column, wide) in enumerate(zip(self.data.columns, widths, strict=True)):
             text = line.texts[i] if i < len(line.texts) else ""
-            text = (
-                cut_front(text, wide - 1, look.glyphs.ellipsis)
-                if not i
-                else cut_end(text, wide - 1, look.glyphs.ellipsis)
-            )
+            text = cut_end(text, wide - 1, look.glyphs.ellipsis) if i else name
             pad = " " * max(0, wide - cell_len(text))
             role: Role = "bright" if here and not i else "muted" if column.quiet and line.mark != "=" else "text"
             pieces.append((pad + text if column.right else text + pad, look(role, bold=here and not i, on=on)))
         return fit(pieces, width, look(on=on))
+
+
+def _names(lines: Sequence[TableLine], widths: Sequence[int], look: Look) -> list[str]:
+    """The first column: cut in the middle, and names that would look alike at their fronts."""
+    if not widths:
+        return ["" for _ in lines]
+    full = [line.texts[0] if line.texts else "" for line in lines]
+    room, ellipsis = widths[0] - 1, look.glyphs.ellipsis
+    cut = [cut_middle(text, room, ellipsis) for text in full]
+    meant: dict[str, set[str]] = {}
+    for short, text in zip(cut, full, strict=True):
+        meant.setdefault(short, set()).add(text)
+    return [
+        cut_front(text, room, ellipsis) if len(meant[short]) > 1 else short
+        for short, text in zip(cut, full, strict=True)
+    ]

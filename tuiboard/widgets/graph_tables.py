@@ -146,11 +146,14 @@ def item_of(model: GraphModel, node: int) -> Item:
 
 
 def counts_line(model: GraphModel) -> list[tuple[str, str]]:
-    """Number and noun of what the graph has, for a toolbar."""
+    """Number and noun of what the graph itself has, then of its functions, for a toolbar."""
     graph = model.graph
-    nodes, edges = f"{graph.declared:,}", f"{len(graph.sources):,}"
+    nodes, edges = f"{graph.declared:,}", f"{model.edges:,}"
     out = [(nodes, "layers" if graph.kind == "keras" else "nodes"), (edges, "edges")]
     if graph.functions:
         out.append((f"{len(graph.functions):,}", "functions" if len(graph.functions) > 1 else "function"))
     top = [item for item in model.fold(0) if item.label != FUNCTIONS]
-    return [*out, (f"{len(top):,}", "at the top")]
+    out.append((f"{len(top):,}", "at the top"))
+    if graph.functions:
+        out.append((f"{graph.function_nodes:,}", f"nodes and {model.function_edges:,} edges in functions"))
+    return out

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from textual import on
 from textual.widgets import Input
 
+from tuiboard.draw.rows import cut_middle
 from tuiboard.errors import TuiboardError
 from tuiboard.store.lazy import Made
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_board import GraphBoard, Typing
-from tuiboard.widgets.graph_export import write_export
-from tuiboard.widgets.graph_flow_plan import plan_flow
+from tuiboard.widgets.graph_export import Writers, counted, scope_writers, suffixes, table_writers, write_export
 from tuiboard.widgets.graph_session import GraphSession
 from tuiboard.widgets.graph_tables import item_of
 from tuiboard.widgets.toolbar import FilterInput
@@ -29,6 +28,7 @@ class GraphTyping(GraphBoard):
         line = self.query_one("#graph-line", FilterInput)
         self.typing = Typing(label, done, live)
         line.value, line.placeholder, line.ends = value, hint, (ends, "clear it" if live else "cancel")
+        line.cursor_position = len(value)
         line.display = True
         line.focus()
         self.redraw()
@@ -95,27 +95,38 @@ class GraphTyping(GraphBoard):
 
     def action_export(self) -> None:
         """Type the name of the file to write."""
-        if self.session is not None:
-            self._type("export to", "graph.txt", "name of a .txt, .dot or .json file", self._export, ends="write it")
+        session = self.session
+        if session is not None:
+            what, _, writers = self._exported(session)
+            label = f"export {cut_middle(display(what), 28, self.scene.look.glyphs.ellipsis)} to"
+            self._type(label, "graph.txt", f"name of a {suffixes(writers)} file", self._export, ends="write it")
 
     def _export(self, name: str) -> None:
         session = self.session
         if session is None:
             return
-        scope = session.scope if session.view == "flow" else self._scope_of(session)
+        what, size, writers = self._exported(session)
         folders = [run.folder for run in self.scene.view.runs]
-        options = replace(session.options(scope), zoom=0, rows=0, columns=0)  # names in full
         try:
-            write_export(Path(name), session.model, scope, lambda: plan_flow(session.model, scope, options), folders)
+            write_export(Path(name), writers, folders)
         except TuiboardError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
-            where = session.model.tree.path(scope) or "the whole graph"
             whole = Path(name).expanduser().absolute()
-            self.notify(f"Wrote {display(where)} to {display(str(whole), 512)}.", markup=False)
+            self.notify(f"Wrote {display(what, 512)}, {size}, to {display(str(whole), 512)}.", markup=False)
 
     @staticmethod
-    def _scope_of(session: GraphSession) -> int:
-        """The scope that a row of the tree is, or the root."""
-        item = session.item
-        return item.row if item is not None and not item.members and session.model.is_scope(item) else 0
+    def _exported(session: GraphSession) -> tuple[str, str, Writers]:
+        """What an export of what is on screen holds, not safe for a screen, how much that is, and its formats.
+
+        Of the tree the scope under the cursor, or the root.
+        """
+        model, item = session.model, session.item
+        if session.view not in ("tree", "flow"):
+            table = session.table.data
+            count = len(table.lines)
+            return f"the table {table.title}", f"{count:,} row{'' if count == 1 else 's'}", table_writers(table)
+        scope = session.scope
+        if session.view == "tree":
+            scope = item.row if item is not None and not item.members and model.is_scope(item) else 0
+        return model.tree.path(scope) or "the whole graph", counted(model, scope), scope_writers(model, scope)

@@ -27,6 +27,8 @@ class Selection:
     """The one run shown, others set aside until it is None again."""
     cursor: str | None = None
     """The run under the picker's cursor: drawn last and thick."""
+    pointed: bool = False
+    """The user has put the cursor there, rather than found it there."""
     spotlight: bool = False
     """The cursor's run is bright and every other one dim."""
     baseline: str | None = None
