@@ -16,6 +16,7 @@ from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 
 if sys.version_info < (3, 11):
+    # the kit imports typing.Self, which Python 3.10 has not
     pytest.skip("the fault kit needs Python 3.11", allow_module_level=True)
 sys.path.append(str(SHARED / "faults"))
 faults = pytest.importorskip("faults", reason="the fault kit does not lie beside the repository")

@@ -21,6 +21,7 @@ from tuiboard.dashboards import DASHBOARDS, DashboardSpec
 from tuiboard.format.write import EventWriter
 
 if sys.version_info < (3, 11):
+    # the kit imports typing.Self, which Python 3.10 has not
     pytest.skip("the fault kit needs Python 3.11", allow_module_level=True)
 sys.path.append(str(SHARED / "faults"))
 faults = pytest.importorskip("faults", reason="the fault kit does not lie beside the repository")

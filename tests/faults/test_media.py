@@ -24,6 +24,7 @@ from tuiboard.store.payloads import fetch
 from tuiboard.widgets.text_source import Entry, Style, document, draw_part
 
 if sys.version_info < (3, 11):
+    # the kit imports typing.Self, which Python 3.10 has not
     pytest.skip("the fault kit needs Python 3.11", allow_module_level=True)
 sys.path.append(str(SHARED / "faults"))
 faults = pytest.importorskip("faults", reason="the fault kit does not lie beside the repository")

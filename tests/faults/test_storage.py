@@ -21,6 +21,7 @@ from tuiboard.format import open as opening
 from tuiboard.store.board import Board
 
 if sys.version_info < (3, 11):
+    # the kit imports typing.Self, which Python 3.10 has not
     pytest.skip("the fault kit needs Python 3.11", allow_module_level=True)
 sys.path.append(str(SHARED / "faults"))
 faults_io = pytest.importorskip("faults_io", reason="the fault kit does not lie beside the repository")

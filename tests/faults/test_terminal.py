@@ -11,6 +11,7 @@ import pytest
 from tests.builders import SHARED, LogdirBuilder
 
 if sys.version_info < (3, 11):
+    # the kit imports typing.Self, which Python 3.10 has not
     pytest.skip("the fault kit needs Python 3.11", allow_module_level=True)
 sys.path.append(str(SHARED / "faults"))
 faults_tty = pytest.importorskip("faults_tty", reason="the fault kit does not lie beside the repository")

@@ -328,7 +328,7 @@ class Follower:
             return
         if self._network or found.missing:
             return
-        self._watch = Watch([os.path.abspath(spec.path) for spec in self._specs], self._hint)  # noqa: PTH100  # keeps links
+        self._watch = Watch([os.path.abspath(spec.path) for spec in self._specs], self._hint)  # noqa: PTH100  # Path.resolve() would follow links
 
     def _unread(self) -> list[RunLoader]:
         """Runs of which there is something to read here."""

@@ -134,7 +134,7 @@ class SampleDashboard(StepDashboard):
             return open_outside(command, self.source(card).encoded(), self.suffix, ended)
         except (NoProgramError, OSError, ValueError) as error:
             self.notify(display(str(error)), severity="warning", markup=False)
-        except Exception as error:  # a payload that cannot be read
+        except Exception as error:  # the boundary around a payload: whatever is wrong with it, the user is told
             self.notify(display(str(error)), severity="error", markup=False)
         return None
 
