@@ -19,7 +19,6 @@ from tuiboard.follow.logdir import RunFolder
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.format import columns as columns_module
 from tuiboard.format import cycle as cycle_module
-from tuiboard.format import loose as loose_module
 from tuiboard.format.columns import Bulk, BulkReader
 from tuiboard.format.layouts import Layouts
 from tuiboard.format.write import EventWriter
@@ -209,7 +208,6 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns_module, "WINDOWS", (32, 128))
     monkeypatch.setattr(columns_module, "LEAST_LOOSE", 32)
     monkeypatch.setattr(columns_module, "FIRST_PAUSE", 8)
-    monkeypatch.setattr(loose_module, "LEAST_ROWS", 2)
     monkeypatch.setattr(cycle_module, "LEAST_RECORDS", 8)
     monkeypatch.setattr(tail_module, "CHUNK", 4096)
 

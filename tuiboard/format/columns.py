@@ -59,6 +59,8 @@ class BulkReader:
         self._round: Round | None = None
         self._loose = False
         """No cycle was found where it was looked for last."""
+        self._sorted = False
+        """Most records taken last were sorted by kind, so rounds are not looked for."""
 
     def take(self, data: bytes, at: int) -> Bulk:
         """What the bytes from ``at`` on begin with."""
@@ -120,15 +122,16 @@ class BulkReader:
     def _take_loose(self, data: bytes, at: int) -> Bulk | None:
         """Records without a cycle of fixed length; None if too few are of a kind with others."""
         starts, lengths = (np.asarray(part, np.int64) for part in many_frames(data, at, self._stretch))
-        singles = self._layouts.singles
-        for known in (self._round, None):
-            turn = known or Round.find(data, starts, lengths, singles)
+        builds = self._layouts.builds
+        for known in () if self._sorted else (self._round, None):
+            turn = known or Round.find(data, starts, lengths, builds)
             found = turn.decode(data, starts, lengths) if turn is not None else None
             if turn is not None and found is not None and found.count >= LEAST_RECORDS:
                 self._round = turn
                 self._went_well(found, len(starts))
                 return Bulk(found, want=2 * WIDTH * found.stride)
-        found = by_kind(data, starts, lengths, singles)
+        found = by_kind(data, starts, lengths, builds)
+        self._sorted = found is not None and 2 * found.count > len(starts)
         if found is None or found.count < LEAST_RECORDS:
             return None
         self._went_well(found, len(starts))

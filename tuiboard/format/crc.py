@@ -46,9 +46,10 @@ def header_candidates(data: bytes | memoryview) -> NDArray[np.int64]:
     n = len(octets) - 11
     if n <= 0:
         return np.empty(0, np.int64)
-    high = octets[3 : 3 + n] <= 0x1F
-    for place in (4, 5, 6, 7):
-        high &= octets[place : place + n] == 0
+    zeros = octets[4:] == 0
+    zeros = zeros[:-1] & zeros[1:]
+    high = zeros[:n] & zeros[2 : 2 + n]
+    high &= octets[3 : 3 + n] <= 0x1F
     at: NDArray[np.int64] = np.flatnonzero(high)
     if not len(at):
         return at

@@ -97,7 +97,7 @@ class _Group:
         self.distances: list[int] = []
         """Bytes of the payload after the first byte of each."""
 
-    def words(self, data: bytes, at: int, rows: int, stride: int) -> Words:
+    def words(self, data: bytes | NDArray[np.uint8], at: int, rows: int, stride: int) -> Words:
         out: Words = np.empty((len(self.places), rows), self.word)
         for row, place in enumerate(self.places):
             out[row] = np.ndarray((rows,), self.word, data, at + place, (stride,))
@@ -198,27 +198,12 @@ class Layout:
         rows = self._verify(data, at, rows, words)
         if not rows:
             return None
-        shape = (len(self.lengths), rows)
-        walls, steps = np.empty(shape), np.empty(shape, np.int64)
-        steps[self.zero_steps] = 0
-        numbers: dict[int, NDArray[Any]] = {}
-        for (kind, group), found in zip(self.groups, words, strict=True):
-            read = group.numbers(found[:, :rows])
-            if kind == "value":
-                numbers.update(zip(group.keys, read, strict=True))
-            elif len(group.keys) == shape[0]:
-                if kind == "wall":
-                    walls = read
-                else:
-                    steps = read
-            else:
-                (walls if kind == "wall" else steps)[group.keys] = read
-        if starts is None:
-            starts = np.arange(at, at + rows * stride, stride, dtype=np.int64)
+        walls, steps, numbers = self.read([found[:, :rows] for found in words], rows)
+        starts = np.arange(at, at + rows * stride, stride, dtype=np.int64) if starts is None else starts[:rows]
         return Block(
             columns=self.columns,
             records=self.records,
-            starts=starts[:rows],
+            starts=starts,
             offsets=self.offsets,
             lengths=self.lengths,
             steps=steps,
@@ -238,20 +223,50 @@ class Layout:
         ]  # fmt: skip
         crcs = np.empty(feet.shape, np.uint32)
         crcs[:] = np.array(first, np.uint32)[:, None]
-        for (_, group), found in zip(self.groups, words, strict=True):
-            _apply(group, found, crcs, effects(self.reach))
-        for record in self.opaque:
-            start = at + self.offsets[record] + HEADER
-            length = self.lengths[record]
-            stop = start + rows * self.stride
-            crcs[record] = [value(data[a : a + length]) for a in range(start, stop, self.stride)]
+        self.follow([found ^ found[:, :1] for found in words], crcs)
+        self.check_opaque(data, at, rows, self.stride, crcs)
         good = (feet == crcs).all(axis=0)
         return rows if good.all() else int(good.argmin())
 
+    def follow(self, changed: list[Words], crcs: NDArray[np.uint32]) -> None:
+        """Change checksums of records to those of others, whose words differ from theirs so (XOR)."""
+        tables = effects(self.reach)
+        for (_, group), words in zip(self.groups, changed, strict=True):
+            _apply(group, words, crcs, tables)
 
-def _apply(group: _Group, words: Words, crcs: NDArray[np.uint32], tables: NDArray[np.uint32]) -> None:
-    """Change the checksums, which are those of the first row, by what the words differ from it."""
-    changed = words ^ words[:, :1]
+    def check_opaque(self, data: bytes, at: int, rows: int, stride: int, crcs: NDArray[np.uint32]) -> None:
+        """Put in the checksums of records that may hold anything, one by one; rows stand ``stride`` bytes apart."""
+        value = google_crc32c.value
+        for record in self.opaque:
+            start = at + self.offsets[record] + HEADER
+            length = self.lengths[record]
+            stop = start + rows * stride
+            crcs[record] = [value(data[a : a + length]) for a in range(start, stop, stride)]
+
+    def read(
+        self, words: list[Words], rows: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], dict[int, NDArray[Any]]]:
+        """Wall times and steps, a row a record, and the numbers of each column that has some."""
+        shape = (len(self.lengths), rows)
+        walls, steps = np.empty(shape), np.empty(shape, np.int64)
+        steps[self.zero_steps] = 0
+        numbers: dict[int, NDArray[Any]] = {}
+        for (kind, group), found in zip(self.groups, words, strict=True):
+            read = group.numbers(found)
+            if kind == "value":
+                numbers.update(zip(group.keys, read, strict=True))
+            elif len(group.keys) == shape[0]:
+                if kind == "wall":
+                    walls = read
+                else:
+                    steps = read
+            else:
+                (walls if kind == "wall" else steps)[group.keys] = read
+        return walls, steps, numbers
+
+
+def _apply(group: _Group, changed: Words, crcs: NDArray[np.uint32], tables: NDArray[np.uint32]) -> None:
+    """Change the checksums by what the words of the group differ from those that they belong to."""
     touched = int(np.bitwise_or.reduce(changed, axis=None))
     if not touched:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from tuiboard.format.builds import Builds
 from tuiboard.format.layout import Layout
 from tuiboard.format.tfrecord import HEADER
 
@@ -23,8 +24,8 @@ class Layouts:
     rule the tag.
     """
 
-    def __init__(self, *, singles: bool = True) -> None:
-        self.singles = Layouts(singles=False) if singles else self
+    def __init__(self) -> None:
+        self.builds = Builds()
         """Layouts of one record each, for records that come in no cycle."""
         self._lock = threading.Lock()
         self._by_header: dict[bytes, dict[tuple[int, int], dict[bytes, list[Layout]]]] = {}

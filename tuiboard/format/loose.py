@@ -10,16 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tuiboard.format.builds import Builds, padded
 from tuiboard.format.elastic import Elastic, decode, leading, sound_records, windows
 from tuiboard.format.layout import Block, Layout, sound
-from tuiboard.format.layouts import Layouts
-from tuiboard.format.shape import shape_of
 from tuiboard.format.tfrecord import FOOTER, HEADER
 
 Ints = NDArray[np.int64]
 MAX_KINDS = 4096
-LEAST_ROWS = 24
-"""Records of one kind that are worth decoding together."""
+SEARCHES = 8
+"""How often records of one length that follow no pattern known are looked into."""
 MAX_LENGTH = 64 << 10
 """Bytes of the longest record that is gathered."""
 
@@ -78,23 +77,18 @@ class Single:
 Kind = Single | Elastic
 
 
-def kind_of(data: bytes, start: int, length: int, singles: Layouts) -> Kind | None:
+def kind_of(data: bytes, start: int, length: int, builds: Builds) -> Kind | None:
     """The kind of a sound record; None if it has none."""
-    known = singles.find(data, start)
+    known = builds.find(data, start, length)
     if known is not None:
         return Single(known)
     if length > MAX_LENGTH or not sound(data, start, length):
         return None
-    payload = data[start + HEADER : start + HEADER + length]
-    elastic = Elastic.of(payload)
+    elastic = Elastic.of(data[start + HEADER : start + HEADER + length])
     if elastic is not None:
         return elastic
-    shape = shape_of(payload)
-    if shape is None:
-        return None
-    layout = Layout(data, start, [length], [shape])
-    singles.add(layout)
-    return Single(layout)
+    layout = builds.learn(data, start, length)
+    return None if layout is None else Single(layout)
 
 
 class Round:
@@ -104,12 +98,12 @@ class Round:
         self.kinds = kinds
 
     @classmethod
-    def find(cls, data: bytes, at: Ints, sizes: Ints, singles: Layouts) -> Round | None:
+    def find(cls, data: bytes, at: Ints, sizes: Ints, builds: Builds) -> Round | None:
         """The cycle that begins with the first of these records."""
         if len(at) < 2:
             return None
         starts, lengths = at[:MAX_KINDS].tolist(), sizes[:MAX_KINDS].tolist()
-        first = kind_of(data, starts[0], lengths[0], singles)
+        first = kind_of(data, starts[0], lengths[0], builds)
         if first is None:
             return None
         period = next((i for i in range(1, len(starts)) if first.fits(data, starts[i], lengths[i])), None)
@@ -117,7 +111,7 @@ class Round:
             return None
         kinds: list[Kind] = [first]
         for start, length in zip(starts[1:period], lengths[1:period], strict=True):
-            kind = kind_of(data, start, length, singles)
+            kind = kind_of(data, start, length, builds)
             if kind is None:
                 return None
             kinds.append(kind)
@@ -172,45 +166,41 @@ class Round:
         return rows if count == len(chosen) else int(chosen[count]) // len(elastic)
 
 
-def by_kind(data: bytes, at: Ints, sizes: Ints, singles: Layouts) -> Mix | None:
-    """These records, up to the first that is of no kind or that few others are like, sorted into kinds."""
-    groups: list[tuple[Single, Ints]] = []
+def by_kind(data: bytes, at: Ints, sizes: Ints, builds: Builds) -> Mix | None:
+    """These records, up to the first that is of no kind, sorted into kinds; those built alike are decoded together."""
+    if len(at) and at[-1] + padded(int(sizes[-1])) > len(data):
+        at, sizes = at[:-1], sizes[:-1]
     stop = len(at)
-    order = np.argsort(sizes, kind="stable")
-    edges = np.flatnonzero(np.diff(sizes[order])) + 1
-    for group in np.split(order, edges):
-        left = group[group < stop]
-        if len(left) and sizes[left[0]] > MAX_LENGTH:
-            stop = int(left[0])
-            continue
+    blocks: list[Block] = []
+    order = np.argsort(np.minimum(sizes, MAX_LENGTH + 1).astype(np.uint32), kind="stable")
+    for left in np.split(order, np.flatnonzero(np.diff(sizes[order])) + 1):
+        left = left[left < stop]
         if not len(left):
             continue
         length = int(sizes[left[0]])
-        rows = windows(data, length + HEADER + FOOTER)[at[left]]
-        while len(left):
-            kind = kind_of(data, int(at[left[0]]), length, singles) if len(left) >= LEAST_ROWS else None
-            if not isinstance(kind, Single):
-                stop = min(stop, int(left[0]))
-                break
-            same = ~((rows ^ kind.layout.template) & kind.layout.mask).any(axis=1)
-            if int(same.sum()) < LEAST_ROWS:
-                stop = min(stop, int(left[0]))
-                break
-            groups.append((kind, left[same]))
-            left, rows = left[~same], rows[~same]
-            keep = left < stop
-            left, rows = left[keep], rows[keep]
-    blocks: list[Block] = []
-    for kind, members in groups:
-        members = members[members < stop]
-        if not len(members):
+        if length > MAX_LENGTH:
+            stop = int(left[0])
             continue
-        block = kind.decode(data, at[members], sizes[members])
-        done = 0 if block is None else len(block.starts)
-        if done < len(members):
-            stop = min(stop, int(members[done]))
-        if block is not None:
-            blocks.append(block)
+        rows = windows(data, padded(length))[at[left]]
+        known = list(builds.of(length))
+        searches = SEARCHES
+        while len(left):
+            build = known.pop(0) if known else None
+            if build is None and searches:
+                searches -= 1
+                build = builds.learn_all(data, at[left], rows, length)
+            if build is None:
+                stop = min(stop, int(left[0]))
+                break
+            patterns, which = build.find(rows)
+            same = which >= 0
+            if not same.any():
+                continue
+            found, wrong = build.decode(rows[same], patterns, which[same], at[left[same]])
+            blocks += found
+            if wrong is not None:
+                stop = min(stop, int(left[same][wrong]))
+            left, rows = left[~same], rows[~same]
     if not stop:
         return None
     end = int(at[stop - 1] + sizes[stop - 1]) + HEADER + FOOTER
