@@ -190,6 +190,8 @@ class Images(SampleDashboard):
     ) -> list[Row]:
         look, place = self.scene.look, (card.key, other)
         if isinstance(answer, Failed):
+            if not (self._comparing and self._compare.differs):  # which of two is at fault is not known
+                self.refuse(self._other(card) if other else self.source(card), answer)
             return words([("no picture", look("text", bold=True)), (answer.why, look("muted"))], columns, rows)
         old = self._last.get(place)
         if isinstance(answer, Made):
