@@ -182,8 +182,8 @@ class Images(SampleDashboard):
             labels = difference_labels(other, mine, apart, look, columns)
             return [*labels, *self._picture(card, answers[0], columns, tall)]
         wide = half(columns)
-        left = [label(other, look, wide, other=True), *self._picture(card, answers[0], wide, tall, other=True)]
-        return beside(left, [label(mine, look, wide), *self._picture(card, answers[1], wide, tall)], wide)
+        left = [label(other, mine, look, wide, other=True), *self._picture(card, answers[0], wide, tall, other=True)]
+        return beside(left, [label(mine, other, look, wide), *self._picture(card, answers[1], wide, tall)], wide)
 
     def _picture(
         self, card: CardSpec, answer: Answer[Shown], columns: int, rows: int, *, other: bool = False
