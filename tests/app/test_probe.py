@@ -48,6 +48,10 @@ def test_answers_are_read(data: bytes, answers: Answers) -> None:
         ("auto", None, {}, "half"),
         ("sixel", None, {}, "sixel"),
         ("kitty", None, {"TMUX": "1"}, "kitty"),
+        ("sixel", None, {"TMUX": "1"}, "sixel"),
+        ("iterm", None, {}, "iterm"),
+        ("iterm", None, {"TMUX": "1"}, "half"),
+        ("kitty", None, {"STY": "1"}, "half"),
     ],
 )
 def test_real_pixels_only_where_they_are_sure(option: str, data: bytes | None, env: dict[str, str], kind: str) -> None:

@@ -87,7 +87,7 @@ async def settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
         generation = app.cache.generation
         await pilot.pause(0.01)
         await pilot.pause()
-        still = app.cache.idle and app.cache.generation == generation == app._shown_made
+        still = not app.behind and app.cache.idle and app.cache.generation == generation == app._shown_made
         there = laid_out(app)
         quiet = quiet + 1 if still and generation and there else 0
         if quiet == 3:
@@ -190,7 +190,8 @@ async def test_compare_beside_and_difference(logdir: LogdirBuilder) -> None:
         app.board_screen.set_filters(tags="digits|figure")
         await settle(app, pilot)
         await press(app, pilot, "m", "enter", "h", "d")
-        assert "a · digits · step 9 · 1/3" in text_of(app) and "a · digits · step 5 · 1/3" in text_of(app)
+        labels = next(line for line in text_of(app).splitlines() if "step 9 · 1/3" in line)
+        assert labels.strip(" │").split("   ")[0] == "step 9 · 1/3" and labels.rstrip(" │").endswith("step 5 · 1/3")
         await press(app, pilot, "d")
         assert "compare difference" in text_of(
             app
@@ -426,3 +427,25 @@ async def test_other_real_pixels_are_drawn_over_their_cells_in_every_theme(
         await settle(app, pilot)
         assert mark in "".join(sent), "what the list of keys had covered"
     assert not app.wire.images
+
+
+async def test_what_is_refused_is_listed_once_among_the_problems(logdir: LogdirBuilder) -> None:
+    """With file, byte, tag, step and what to do about it; what was merely not written is no problem."""
+    board_ = filled(logdir)
+    with logdir.writer("b", name="events.out.tfevents.2.h") as writer:
+        writer.images("none", 7, 8, 6, [])
+    Follower([LogdirSpec(str(logdir.path))], board_, watch=False).load()
+    app = app_of(board_)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        (notice,) = board_.view.all_notices
+        assert (notice.kind, notice.run, notice.records_lost) == ("image-refused", "a", 0)
+        assert notice.message.startswith("step 0 of wrong: not a picture") and notice.offset
+        assert notice.place.removeprefix("a/") in board_.view.by_name["a"].files
+        await pilot.resize_terminal(200, 60)
+        await settle(app, pilot)
+        assert board_.view.all_notices == (notice,)
+        assert "! 1 problem" in text_of(app)
+        await press(app, pilot, "exclamation_mark")
+        text = text_of(app)
+        assert "image not shown" in text and "Step 0 of wrong" in text and "e on its card saves its bytes" in text

@@ -46,9 +46,32 @@ async def test_cards_show_the_newest_step_rendered(logdir: LogdirBuilder) -> Non
         text = text_of(app)
         assert "Step 29" in text and "# Step" not in text and "**" not in text
         assert "config  2" in text and "╭ a " in text and "╭ b " in text, "runs of one tag side by side"
-        assert "lr  1" in text and "the first slice of a tensor of shape" in text
+        assert "lr  1" in text and "slice 1 of 2: [0, :, :] of shape" in text
         await press(app, pilot, "x")
         assert "# Step 29" in text_of(app) and "text raw" in text_of(app)
+
+
+async def test_every_slice_of_a_tensor_can_be_reached(logdir: LogdirBuilder) -> None:
+    cells = np.array([f"cell{i}".encode() for i in range(2 * 3 * 2 * 2)], object).reshape(2, 3, 2, 2)
+    with logdir.writer("a") as writer:
+        writer.text("four", 0, cells)
+        writer.text("four", 1, cells[::-1, ::-1])
+        writer.text("plain", 0, "just words")
+    app = app_of(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(app, pilot)
+        assert "slice 1 of 6: [0, 0, :, :]" in text_of(app) and "cell20" in text_of(app)
+        await press(app, pilot, "S")
+        assert "slice 6 of 6: [1, 2, :, :]" in text_of(app) and "cell0" in text_of(app), "it goes round"
+        await press(app, pilot, "s", "s", "enter")
+        text = text_of(app)
+        assert "slice 2 of 6: [0, 1, :, :]" in text and "cell16" in text and "cell4" in text, "all steps alike"
+        await press(app, pilot, "s")
+        assert "slice 3 of 6: [0, 2, :, :]" in text_of(app) and "s/S slice" in text_of(app)
+        await press(app, pilot, "slash", *"cell11", "enter")
+        assert "1/1" in text_of(app), "what is searched is what is shown"
+        await press(app, pilot, "escape", "escape", "j", "s")
+        assert "slice 3 of 6" in text_of(app), "a text without slices leaves the others alone"
 
 
 async def test_all_steps_on_the_whole_screen_the_newest_first(logdir: LogdirBuilder) -> None:

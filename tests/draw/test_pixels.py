@@ -5,7 +5,7 @@ import pytest
 from rich.color import Color, ColorSystem
 
 from tuiboard.draw.palette import xterm_hex
-from tuiboard.draw.pixels import SIXTEEN, dither, draw_pixels
+from tuiboard.draw.pixels import SIXTEEN, dither, draw_pixels, nearest_of_256
 from tuiboard.draw.rows import Row
 
 
@@ -37,6 +37,22 @@ def test_256_colours_arrive_as_they_are() -> None:
         assert style is not None and style.bgcolor is not None
         sent = style.bgcolor.downgrade(ColorSystem.EIGHT_BIT).number
         assert sent is not None and np.abs(np.subtract(Color.parse(xterm_hex(sent)).get_truecolor(), wanted)).max() <= 8
+
+
+@pytest.mark.parametrize("tint", [(200, 230, 200), (180, 220, 180), (255, 215, 210), (100, 149, 200), (60, 90, 60)])
+def test_a_tint_is_no_grey_in_256_colours(tint: tuple[int, int, int]) -> None:
+    """The largest channel stays the largest: letters in pale or dark colours do not go grey."""
+    number = int(nearest_of_256(np.array([[tint]], np.uint8))[0, 0])
+    red, green, blue = Color.parse(xterm_hex(number)).get_truecolor()
+    assert max(red, green, blue) - min(red, green, blue) >= 40
+    assert np.argmax((red, green, blue)) == np.argmax(tint)
+
+
+def test_greys_stay_greys_in_256_colours() -> None:
+    greys = np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 3, 2)
+    shown = np.array([Color.parse(xterm_hex(n)).get_truecolor() for n in nearest_of_256(greys)[:, 0].tolist()])
+    assert (shown == shown[:, :1]).all() and np.abs(shown[:, 0] - greys[:, 0, 0].astype(int)).max() <= 12
+    assert shown[0, 0] == 0 and shown[255, 0] == 255 and (np.diff(shown[:, 0]) >= 0).all()
 
 
 def test_a_picture_in_256_colours_keeps_to_its_budget() -> None:

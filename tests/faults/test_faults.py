@@ -22,8 +22,8 @@ sys.path.append(str(SHARED / "faults"))
 faults = pytest.importorskip("faults", reason="the fault kit does not lie beside the repository")
 
 SCREENS = {
-    "image-refused": "images are decoded when they are looked at",
-    "audio-refused": "sounds are decoded when they are looked at",
+    "image-refused": "images are decoded when they are looked at, as test_media does",
+    "audio-refused": "sounds are decoded when they are looked at, as test_media does",
     "pattern-refused": "layouts are read by their dashboard",
     "asset-outside-logdir": "projector files are read by their dashboard",
     "archive-refused": "traces are read by their dashboard",

@@ -6,21 +6,19 @@ import re
 import resource
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.builders import SHARED
-from tuiboard.draw.decoder import Decoder, PictureError
+from tests.dashboards.test_images import settle, text_of
+from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.draw.decoder import Decoder
 from tuiboard.draw.palette import BRAILLE, DARK
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
-from tuiboard.format.payload import Images, PayloadError, Sounds
-from tuiboard.format.wav import read_wav
 from tuiboard.store.board import Board
-from tuiboard.store.payloads import fetch
 from tuiboard.widgets.text_source import Entry, Style, document, draw_part
 
 if sys.version_info < (3, 11):
@@ -36,13 +34,6 @@ def named(start: str) -> list[Any]:
     return [fault for fault in CHOSEN if fault.name.startswith(start)]
 
 
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    made = Decoder()
-    yield made
-    made.close()
-
-
 def grown(decoder: Decoder | None = None) -> float:
     """Most memory that this process and the decoder's child have taken so far, in MiB."""
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -54,43 +45,25 @@ def grown(decoder: Decoder | None = None) -> float:
     return own + (int(peak[1]) / 1024 if peak else 0.0)
 
 
-@pytest.mark.parametrize("fault", named("image-"), ids=str)
-def test_image(fault: Any, tmp_path: Path, decoder: Decoder) -> None:
-    decoder.close()  # a fresh child, whose peak is of this image
+@pytest.mark.parametrize("fault", [*named("image-"), *named("audio-")], ids=str)
+async def test_what_is_refused_is_listed(fault: Any, tmp_path: Path) -> None:
+    """On a board on which the card is looked at: shown, or among the problems."""
+    images = fault.name.startswith("image-")
     for step in fault.play(tmp_path):
-        began, memory = time.monotonic(), grown(decoder)
-        run = Follower([LogdirSpec(str(tmp_path / "logs"))], Board(), watch=False).load().runs[0]
-        notices = []
-        for series in run.series.values():
-            if series.plugin == "images":
-                content = fetch(run, series, 0)
-                assert isinstance(content, Images)
-                try:
-                    decoder.picture(content.encoded[0])
-                except PictureError:
-                    notices.append("image-refused")
-        assert frozenset(notices) == step.expect.notices
-        assert time.monotonic() - began < step.expect.max_seconds
-        assert grown(decoder) - memory < step.expect.max_growth_mib
-
-
-@pytest.mark.parametrize("fault", named("audio-"), ids=str)
-def test_sound(fault: Any, tmp_path: Path) -> None:
-    for step in fault.play(tmp_path):
-        began, memory = time.monotonic(), grown()
-        run = Follower([LogdirSpec(str(tmp_path / "logs"))], Board(), watch=False).load().runs[0]
-        notices = []
-        for series in run.series.values():
-            if series.plugin == "audio":
-                content = fetch(run, series, 0)
-                assert isinstance(content, Sounds)
-                try:
-                    read_wav(content.encoded[0])
-                except PayloadError:
-                    notices.append("audio-refused")
-        assert frozenset(notices) == step.expect.notices
-        assert time.monotonic() - began < step.expect.max_seconds
-        assert grown() - memory < step.expect.max_growth_mib
+        board = Board("logs")
+        Follower([LogdirSpec(str(tmp_path / "logs"))], board, watch=False).load()
+        app = TuiboardApp(board, Start(dashboard="images" if images else "audio"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            began, memory = time.monotonic(), grown()
+            await settle(app, pilot)
+            dashboard = app.board_screen.dashboard
+            assert time.monotonic() - began < step.expect.max_seconds
+            assert grown(getattr(dashboard, "decoder", None)) - memory < step.expect.max_growth_mib
+            told = app.board_screen.view.all_notices
+            assert {notice.kind for notice in told} == step.expect.notices
+            refused = bool(step.expect.notices)
+            assert refused == (("no picture" if images else "no sound") in text_of(app))
+            assert all(f"of media/{fault.name.partition('-')[2]}:" in notice.message for notice in told)
 
 
 def test_texts_are_neutralised(tmp_path: Path) -> None:

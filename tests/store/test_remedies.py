@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import tuiboard
+from tuiboard.draw.decoder import PictureError
+from tuiboard.format.wav import SoundError
 from tuiboard.store.notice import Notice, by_place
 from tuiboard.store.remedies import WORDS, words
 
@@ -18,6 +20,7 @@ def test_every_kind_has_words() -> None:
     texts = [path.read_text(encoding="utf-8") for part in ("follow", "store") for path in (folder / part).glob("*.py")]
     raised = {one or other for text in texts for one, other in KINDS.findall(text)}
     assert {"corrupt-frame", "zero-tail", "slow-storage"} <= raised
+    raised |= {PictureError.kind, SoundError.kind}
     assert raised - set(WORDS) == set()
     assert all(len(cause) <= 28 and remedy.endswith(".") for cause, remedy in WORDS.values())
     assert words("never-heard-of").cause == "never heard of"

@@ -41,6 +41,14 @@ def test_labels_name_run_tag_step_and_sample(width: int) -> None:
         assert words.startswith("exp") and " · dec" in words and words.endswith(" · step 5 · 7/12")
 
 
+def test_of_two_images_what_both_have_is_not_said() -> None:
+    mine, run = Source(card(1, "a"), 1), Source(card(1, "b"), 2)
+    assert words_of(mine, LOOK, 60, Source(card(1, "a"), 2)) == "step 5"
+    assert words_of(mine, LOOK, 60, run) == "a · step 5" and words_of(run, LOOK, 60, mine) == "b · step 90"
+    tag = Source(SampleCard(mine.card.run, indexed_series("other", "images", [0]), 0, 1), 0)
+    assert words_of(tag, LOOK, 60, mine) == "other · step 0"
+
+
 def test_times_get_shorter() -> None:
     times = times_of(Source(card(), 2), 1e9)
     assert len(times) >= 2 and all(len(a) > len(b) for a, b in itertools.pairwise(times))

@@ -124,6 +124,7 @@ class TuiboardApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The board."""
         screen = BoardScreen(self.board.view, self.look, self.start.clock, self.cache, self.start.keymap)
+        screen.tell = self.board.tell
         screen.programs, screen.terminal = self.start.programs, Terminal(self._send, self.wire.images)
         if self.start.state:
             screen.restore(self.start.state)
@@ -184,7 +185,7 @@ class TuiboardApp(App[None]):
             return  # the app is closing
         screen = self.board_screen
         wait = self._last_draw + self._pause - time.monotonic()
-        if self.board.generation != self._shown_generation and not screen.frozen:
+        if self.behind:
             if wait > 0:
                 self._late = self._late or self.set_timer(wait, self._draw_late)
                 return
@@ -197,6 +198,11 @@ class TuiboardApp(App[None]):
         elif self.cache.generation != self._shown_made:
             self._shown_made = self.cache.generation
             screen.draw()
+
+    @property
+    def behind(self) -> bool:
+        """Whether something was published that is to be on screen and is not yet."""
+        return self.board.generation != self._shown_generation and not self.board_screen.frozen
 
     def _draw_late(self) -> None:
         self._late = None

@@ -20,6 +20,7 @@ from tuiboard.compute.pattern import Pattern
 from tuiboard.follow.waits import Wait
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
+from tuiboard.store.notice import Notice
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells, centred
 from tuiboard.widgets.dashboard import Dashboard, Scene, Terminal, first_loss
@@ -61,6 +62,8 @@ class BoardScreen(ChoosingScreen):
         """Commands that open an ``image`` or a ``sound``."""
         self.terminal = Terminal()
         """Hands bytes that are no cells to the terminal."""
+        self.tell: Callable[[Notice], None] = lambda notice: None
+        """Told of a record that turned out to be at fault."""
         self.attend: Callable[[Sequence[str]], None] | None = None
         """Told which runs are shown, the focused first."""
         self.thaw: Callable[[], None] = lambda: None
@@ -130,8 +133,9 @@ class BoardScreen(ChoosingScreen):
         """What dashboards are given."""
         strip = not self._picker_shown()
         return Scene(
-            self.view, self.selection, self.look, self._clock(), strip, self.cache, self.programs, self.terminal
-        )
+            self.view, self.selection, self.look, self._clock(), strip, self.cache, self.programs, self.terminal,
+            self.tell,
+        )  # fmt: skip
 
     @property
     def dashboard(self) -> Dashboard | None:

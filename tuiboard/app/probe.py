@@ -64,16 +64,21 @@ def cell_of_window() -> tuple[int, int] | None:
 
 
 def choose_pictures(option: str, answers: Answers | None, env: Mapping[str, str], colours: Colours) -> PictureKind:
-    """How to show images: what was asked for; else real pixels only where placeholders are known to work.
+    """How to show images: what was asked for, if it can arrive; else real pixels only where placeholders are known.
 
     Several terminals say yes to Kitty's protocol and know nothing of placeholders, so the name must be right too.
     """
     if option in PICTURE_KINDS:
-        return PICTURE_KINDS[PICTURE_KINDS.index(option)]
+        return "half" if option in _swallowed(env) else PICTURE_KINDS[PICTURE_KINDS.index(option)]
     if answers is None or colours not in ("truecolor", "256") or _inside(env):
         return "half"
     knows = answers.name == "ghostty" or (answers.name == "kitty" and answers.version >= (0, 28))
     return "kitty" if knows and answers.graphics else "half"
+
+
+def _swallowed(env: Mapping[str, str]) -> tuple[PictureKind, ...]:
+    """What never reaches the terminal: tmux hands iTerm2's images on at no certain place, and screen nothing."""
+    return ("iterm",) if "TMUX" in env else ("kitty", "iterm", "sixel") if "STY" in env else ()
 
 
 def _inside(env: Mapping[str, str]) -> bool:

@@ -71,7 +71,7 @@ class ProblemsScreen(ListScreen):
             (f"{where:>{WHERE}}", look("muted")),
             (f"{lost:>{LOST + 2}}", look("warn")),
             (
-                f"   {cut_end(display(notice.message), room - 5, look.glyphs.ellipsis)}" if room > 40 else "",
+                f"   {cut_end(display(notice.message), room - 6, look.glyphs.ellipsis)}" if room > 40 else "",
                 look("muted"),
             ),
         )

@@ -106,7 +106,7 @@ async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
     await pilot.pause()
     end = time.monotonic() + SETTLE_S
     drawn = -1
-    while (not app.cache.idle or app.cache.generation != drawn) and time.monotonic() < end:
+    while (not app.cache.idle or app.cache.generation != drawn or app.behind) and time.monotonic() < end:
         drawn = app.cache.generation if app.cache.idle else -1
         await pilot.pause(0.01)
 

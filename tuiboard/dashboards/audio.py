@@ -119,6 +119,7 @@ class Audio(SampleDashboard):
         look, mine = self.scene.look, self.samples[card.id]
         old = self._last.get(card.key)
         if isinstance(answer, Failed):
+            self.refuse(self.source(card), answer)
             return words([("no sound", look("text", bold=True)), (answer.why, look("muted"))], columns, rows)
         if isinstance(answer, Made):
             shown = answer.value

@@ -25,7 +25,8 @@ from tuiboard.widgets.facts import Facts
 from tuiboard.widgets.gaze import Gaze, pans
 from tuiboard.widgets.image_compare import Compare, difference_labels, half, label
 from tuiboard.widgets.image_keys import FOOTER, IMAGES, footer_of, labels_of
-from tuiboard.widgets.image_view import Shown, Tone, Wish, make_difference, make_shown, tone_of
+from tuiboard.widgets.image_maker import ImageMaker
+from tuiboard.widgets.image_view import Shown, Tone, tone_of
 from tuiboard.widgets.image_words import facts_of, kind_of, line_of, suffix_of, titles_of, with_cursor
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.outside import clean_up
@@ -82,55 +83,27 @@ class Images(SampleDashboard):
 
     # -- what is asked for -----------------------------------------------------------------------
 
-    def _wish(self, card: CardSpec, columns: int, rows: int) -> Wish:
-        look = self.scene.look
-        # a cursor over the pixels stands in a cell, which only pictures of cells have
-        cells = self._gaze.pixel is not None or look.picture_colours == "none"
-        whole = Wish(
-            columns, rows, look.picture_colours, look.palette.name == "light", look("text"), self._tone,
-            pictures="half" if cells else look.pictures, cell=look.cell, quarters=look.glyphs.marker != "block",
-        )  # fmt: skip
-        if not self.grid.full:
-            actual = (self._gaze.fit == "actual") != (card.id in self._other_size)
-            return replace(whole, fit="actual" if actual else "fit")
-        gaze = self._gaze
-        return replace(
-            whole, fit=self._fit, zoom=gaze.zoom, centre=gaze.centre, frame=gaze.frame, full=True
-        )  # fmt: skip
+    @property
+    def _maker(self) -> ImageMaker:
+        return ImageMaker(self.scene, self.decoder, self._tone, self._gaze, self._compare, self.grid.full)
 
     def _inside(self, card: CardSpec) -> tuple[int, int]:
         width, height = self.sizes.get(card.key, (0, 0))
         return max(0, width - 4), max(0, height - 2)
 
-    def _ask(self, place: Hashable, source: Source, wish: Wish, other: Source | None = None) -> Answer[Shown]:
-        key: Hashable = ("image", source.key, wish, other.key if other else None)
-        decoder = self.decoder
-        if other is None:
-            return self.scene.cache.get(key, lambda _: make_shown(source, wish, decoder), place)
-        return self.scene.cache.get(key, lambda _: make_difference(source, other, wish, decoder), place)
-
     def _answers(self, card: CardSpec) -> list[Answer[Shown]]:
         """The pictures of a card: one, or two to compare, the other one first."""
-        columns, rows = self._inside(card)
-        if columns < 1 or rows < 1:
-            return []
-        source, place = self.source(card), ("image", card.key)
-        if not self._comparing:
-            return [self._ask(place, source, self._wish(card, columns, rows))]
-        other = self._other(card)
-        rows = max(1, rows - self._compare.head)
-        if self._compare.differs:
-            return [self._ask(place, source, self._wish(card, columns, rows), other)]
-        wish = self._wish(card, half(columns), rows)
-        return [self._ask((*place, "other"), other, wish), self._ask(place, source, wish)]
+        other = self._other(card) if self._comparing else None
+        turned = card.id in self._other_size
+        return self._maker.answers(card.key, self.source(card), other, self._inside(card), turned=turned)
 
     @property
     def _fit(self) -> Fit:
-        return self._gaze.fit or ("width" if self.grid.full and not self._comparing else "fit")
+        return self._maker.fit
 
     @property
     def _comparing(self) -> bool:
-        return self.grid.full and self._compare.on
+        return self._maker.comparing
 
     def _other(self, card: CardSpec) -> Source:
         return self._compare.other(self.samples[card.id], self.scene, self.row_of)
@@ -182,14 +155,16 @@ class Images(SampleDashboard):
             labels = difference_labels(other, mine, apart, look, columns)
             return [*labels, *self._picture(card, answers[0], columns, tall)]
         wide = half(columns)
-        left = [label(other, look, wide, other=True), *self._picture(card, answers[0], wide, tall, other=True)]
-        return beside(left, [label(mine, look, wide), *self._picture(card, answers[1], wide, tall)], wide)
+        left = [label(other, mine, look, wide, other=True), *self._picture(card, answers[0], wide, tall, other=True)]
+        return beside(left, [label(mine, other, look, wide), *self._picture(card, answers[1], wide, tall)], wide)
 
     def _picture(
         self, card: CardSpec, answer: Answer[Shown], columns: int, rows: int, *, other: bool = False
     ) -> list[Row]:
         look, place = self.scene.look, (card.key, other)
         if isinstance(answer, Failed):
+            if not (self._comparing and self._compare.differs):  # which of two is at fault is not known
+                self.refuse(self._other(card) if other else self.source(card), answer)
             return words([("no picture", look("text", bold=True)), (answer.why, look("muted"))], columns, rows)
         old = self._last.get(place)
         if isinstance(answer, Made):

@@ -20,7 +20,7 @@ from tuiboard.store.lazy import Made
 from tuiboard.store.names import display
 from tuiboard.widgets.card_dashboard import shown_series
 from tuiboard.widgets.card_pages import CardSpec, group_of
-from tuiboard.widgets.cells import Cells, Piece, spread
+from tuiboard.widgets.cells import Cells, Piece
 from tuiboard.widgets.dashboard import Scene, Setting
 from tuiboard.widgets.empty_state import EmptyState
 from tuiboard.widgets.facts import Facts
@@ -28,11 +28,13 @@ from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.sample_words import times_at
 from tuiboard.widgets.save_screen import file_name, save
 from tuiboard.widgets.step_dashboard import StepDashboard
+from tuiboard.widgets.text_compare import TextCompare
 from tuiboard.widgets.text_keys import TEXTS
 from tuiboard.widgets.text_lists import AllSteps, Comparison, TextMaker
 from tuiboard.widgets.text_scroll import Scroll
 from tuiboard.widgets.text_search import Search, lit
-from tuiboard.widgets.text_source import Entry, entries_of
+from tuiboard.widgets.text_source import Document, Entry, entries_of
+from tuiboard.widgets.text_words import facts_of, line_of
 from tuiboard.widgets.toolbar import FilterInput, Toolbar
 
 SUFFIX = "/text_summary"
@@ -64,9 +66,10 @@ class Text(StepDashboard):
         self._texts: dict[str, list[Entry]] = {}
         self.sizes: dict[str, tuple[int, int]] = {}
         self._raw = False
+        self._slice = 0
+        """Which table is shown of tensors of more than two dimensions."""
         self._scroll = Scroll()
-        self._mark: Entry | None = None
-        self._comparing = False
+        self._compare = TextCompare()
         self.search = Search()
 
     def compose(self) -> ComposeResult:
@@ -91,14 +94,14 @@ class Text(StepDashboard):
                 key = f"{tag}\0{run.name}"
                 title = display(run.name) if len(series) > 1 else display(name[len(group) + 1 :] if group else name)
                 specs.append(CardSpec(key, title, group))
-                self._texts[key] = entries_of(run, item)
+                self._texts[key] = entries_of(run, item, self._slice)
         self._keep(top)
         return specs
 
     def _top(self) -> Entry | None:
         """The text at the top of the screen, if it is to stay there while new ones come in above it."""
         card = self.grid.focused_card if self.grid.full else None
-        if card is None or self._comparing or card.id not in self._texts:
+        if card is None or self._compare.on or card.id not in self._texts:
             return None
         if self.cursor.following and self._scroll.at_top:
             return None
@@ -136,7 +139,7 @@ class Text(StepDashboard):
         inside = self._inside(card, width - 4, height - 2) if width > 4 and height > 2 else ()
         return (
             entry.series.generation, entry.row, self.scene.selection.slot(entry.run.name), card.title, tuple(inside),
-            self._is_marked(entry),
+            self._compare.is_mark(entry),
         )  # fmt: skip
 
     def draw_card(
@@ -146,7 +149,7 @@ class Text(StepDashboard):
         self.sizes[card.key] = (width, height)
         look, entry, steps = self.scene.look, self._entry(card), self.steps_of(card)
         chip = look.chip(self.scene.selection.slot(entry.run.name))
-        right: list[Piece] = [("mark ", look("warn"))] if self._is_marked(entry) else []
+        right: list[Piece] = [("mark ", look("warn"))] if self._compare.is_mark(entry) else []
         right.append(chip)
         if self.grid.full or not titled:
             right.append((" " + cut_front(display(entry.run.name), 24, look.glyphs.ellipsis), look("text")))
@@ -168,31 +171,18 @@ class Text(StepDashboard):
         rows = self._scroll.window(texts, height)
         if not search.active:
             return rows
-        top = int(texts.headed) if not self._comparing and search.on_top(texts.count, self._scroll) else -1
+        top = int(texts.headed) if not self._compare.on and search.on_top(texts.count, self._scroll) else -1
         return [lit(row, search.needle, self.scene.look, current=i == top) for i, row in enumerate(rows)]
-
-    def _is_marked(self, entry: Entry) -> bool:
-        return self._mark is not None and self._mark.key == entry.key
 
     # -- the whole screen ------------------------------------------------------------------------
 
     def _list(self, card: CardSpec, width: int) -> AllSteps | Comparison:
-        if self._comparing:
+        if self._compare.on:
             return Comparison(self._maker, self._other(card), self._entry(card), width)
         return AllSteps(self._maker, self._texts[card.id], width)
 
     def _other(self, card: CardSpec) -> Entry:
-        """What a text is compared with: the mark, else the same of the baseline run, else the step before."""
-        mine = self._entry(card)
-        if self._mark is not None and not self._is_marked(mine):
-            return self._mark
-        baseline = self.scene.view.by_name.get(self.scene.selection.baseline or "")
-        series = baseline.series.get(mine.series.tag) if baseline is not None else None
-        if baseline is not None and series is not None and series.index is not None and len(series.index):
-            there = Entry(baseline, series, self.row_of(series.index.steps))
-            if there.key != mine.key:
-                return there
-        return Entry(mine.run, mine.series, max(0, mine.row - 1))
+        return self._compare.other(self._entry(card), self.scene, self.row_of)
 
     @property
     def _room(self) -> tuple[int, int]:
@@ -203,7 +193,7 @@ class Text(StepDashboard):
     def _scrolled(self) -> None:
         """Let the step cursor stand on the text at the top."""
         card = self.one
-        if card is not None and not self._comparing:
+        if card is not None and not self._compare.on:
             entries = self._texts[card.id]
             at = min(self._scroll.entry, len(entries) - 1)
             self.cursor.x = float(entries[at].step)
@@ -229,27 +219,20 @@ class Text(StepDashboard):
             line.paint([self._line(self.one)])
 
     def _line(self, card: CardSpec) -> Row:
-        look, entry = self.scene.look, self._entry(card)
-        left: list[Piece] = [(" step ", look("muted")), (numbers.step(entry.step), look("text"))]
-        left.append((f"  {numbers.clock(entry.wall_time, self.scene.now)}", look("muted")))
-        answer = self._maker.document(entry)
-        if isinstance(answer, Made):
-            left.append((f"   {numbers.bytes_(answer.value.bytes)}", look("muted")))
-            if answer.value.remark:
-                left.append((f"   {answer.value.remark}", look("warn")))
-        if self._comparing:
+        look, more = self.scene.look, list[Piece]()
+        if self._compare.on:
             other = self._other(card)
             name = display(other.run.name)
-            left.append((f"   compared with {name} step {numbers.step(other.step)}", look("text")))
+            more.append((f"   compared with {name} step {numbers.step(other.step)}", look("text")))
         elif self.search.active:
-            left += self.search.words(len(self._texts[card.id]), self._scroll, look)
-        steps = self.steps_of(card)
-        return spread(left, [(f"step {self.row_of(steps) + 1} of {len(steps)} ", look("muted"))], self.size.width)
+            more += self.search.words(len(self._texts[card.id]), self._scroll, look)
+        steps = len(self._texts[card.id])
+        return line_of(self._entry(card), self._document(card), more, steps, self.scene, self.size.width)
 
     def labels(self, narrow: bool) -> list[tuple[str, str]]:
         """The step, and how texts are shown."""
         items = [("step", self.step_label)] if self.stepping or not narrow or self.step_label != "newest" else []
-        if self.grid.full and self._comparing:
+        if self.grid.full and self._compare.on:
             items.append(("compare", "lines"))
         if self._raw or not narrow:
             items.append(("text", "raw" if self._raw else "markdown"))
@@ -261,26 +244,20 @@ class Text(StepDashboard):
         card = self.grid.focused_card
         if card is None or card.id not in self._texts:
             return None
-        entry, look = self._entry(card), self.scene.look
-        lines = [
-            ("run", cut_front(display(entry.run.name), 20, look.glyphs.ellipsis), ""),
-            ("step", numbers.step(entry.step), f"{entry.row + 1} of {len(self._texts[card.id])}"),
-            ("written", numbers.clock(entry.wall_time, self.scene.now), ""),
-        ]
-        answer = self._maker.document(entry)
-        if isinstance(answer, Made):
-            text = answer.value
-            lines.append(("bytes", f"{text.bytes:,}", ""))
-            if len(text.shape) > 0 and text.shape != (1,):
-                lines.append(("shape", f" {look.glyphs.times} ".join(map(str, text.shape)), ""))
-        return Facts(display(entry.series.tag), tuple(lines))
+        return facts_of(self._entry(card), self._document(card), len(self._texts[card.id]), self.scene)
+
+    def _document(self, card: CardSpec | None) -> Document | None:
+        """The text that a card shows, if it is read."""
+        answer = self._maker.document(self._entry(card)) if card is not None else None
+        return answer.value if isinstance(answer, Made) else None
 
     @property
     def footer(self) -> Sequence[str]:
         """The keys of the place."""
-        if not self.grid.full:
-            return self.FOOTER
-        return ("cards.match", "leave.back", *self.FULL_FOOTER) if self._seeks else self.FULL_FOOTER
+        if self._seeks:
+            return "cards.match", "leave.back", *self.FULL_FOOTER
+        text, keys = self._document(self.grid.focused_card), self.FULL_FOOTER if self.grid.full else self.FOOTER
+        return ("text.slice", *keys) if text is not None and text.slices > 1 else keys
 
     @property
     def footer_labels(self) -> Mapping[str, str]:
@@ -291,7 +268,7 @@ class Text(StepDashboard):
 
     @property
     def _seeks(self) -> bool:
-        return self.one is not None and self.search.active and not self._comparing
+        return self.one is not None and self.search.active and not self._compare.on
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -338,11 +315,11 @@ class Text(StepDashboard):
         card = self.grid.focused_card
         if card is not None:
             steps = self.steps_of(card)
-            self._scroll.to(0 if self._comparing else len(steps) - 1 - self.row_of(steps))
+            self._scroll.to(0 if self._compare.on else len(steps) - 1 - self.row_of(steps))
 
     def action_full_screen(self) -> None:
         """All steps of one card on the whole screen, and back."""
-        self._comparing = False
+        self._compare.on = False
         self._align()
         super().action_full_screen()
 
@@ -362,12 +339,24 @@ class Text(StepDashboard):
         self._scroll.row = 0
         self.changed()
 
+    def action_slice(self, by: int) -> None:
+        """Another table of the tensors of more than two dimensions, going round."""
+        text = self._document(self.grid.focused_card)
+        if text is None:
+            return
+        if text.slices < 2:
+            self.notify("This text has no further slice.", timeout=3, markup=False)
+            return
+        self._slice = (self._slice + by) % text.slices
+        self._scroll.row = 0
+        self.show(self.scene)
+        self.changed()
+
     def action_mark(self) -> None:
         """Mark the text, or let the mark go."""
         card = self.grid.focused_card
         if card is not None:
-            entry = self._entry(card)
-            self._mark = None if self._is_marked(entry) else entry
+            self._compare.turn_mark(self._entry(card))
             self.changed()
 
     def action_compare(self) -> None:
@@ -376,7 +365,7 @@ class Text(StepDashboard):
             return
         if self.one is None:
             self.action_full_screen()
-        self._comparing = not self._comparing
+        self._compare.on = not self._compare.on
         self._align()
         self.changed()
 
@@ -385,8 +374,8 @@ class Text(StepDashboard):
         if self._seeks:
             self.search.type("")
             self.query_one("#text-search", FilterInput).value = ""
-        elif self.one is not None and self._comparing:
-            self._comparing = False
+        elif self.one is not None and self._compare.on:
+            self._compare.on = False
             self._align()
         else:
             return super().back()

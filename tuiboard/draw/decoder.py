@@ -44,6 +44,8 @@ PAPER = 255
 class PictureError(PayloadError):
     """An image that is not shown; the text says why."""
 
+    kind = "image-refused"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:

@@ -27,6 +27,9 @@ BLANK = Style()
 UPPER = "▀"
 RAMP = " .:-=+*#%@"
 """From dark to bright."""
+LIGHTNESS = 0.5
+"""Of 256 colours a tint that is too dark or too light is better than a grey that is just right: so much counts an
+error of lightness beside one of colour.  Greys stay greys: none of the others is near them in colour."""
 MOST_BYTES = 21
 """With 256 colours, bytes a cell that a picture may take: 64 × 32 cells then stay below 45 kB."""
 
@@ -123,9 +126,10 @@ _TO_LAB = (
 def _table_of_256() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The fixed colours from number 16 on, and which of them is nearest to each of 32 × 32 × 32 colours."""
     rgb = np.array([Color.parse(xterm_hex(n)).triplet or (0, 0, 0) for n in range(16, 256)], np.int32)
-    axis = np.arange(32) * 8 + 4
+    axis = np.linspace(0, 255, 32)  # black and white among them, which most pictures have
     grid = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
-    seen, table = _oklab(grid), _oklab(rgb)
+    weights = np.array([LIGHTNESS, 1, 1], np.float32)
+    seen, table = _oklab(grid) * weights, _oklab(rgb) * weights
     # of |a - b|² = |a|² - 2ab + |b|² the first part is the same for all of the table
     nearest = ((table**2).sum(1) - 2 * seen @ table.T).argmin(1)
     return rgb, nearest.astype(np.int32)
@@ -159,8 +163,8 @@ def _distances(colours: NDArray[Any], table: NDArray[Any]) -> NDArray[np.int64]:
 
 def nearest_of_256(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
     """The numbers of the fixed colours nearest to some pixels (height, width, 3)."""
-    fifths = (pixels >> 3).astype(np.int32)
-    out: NDArray[np.int32] = _table_of_256()[1][(fifths[..., 0] * 32 + fifths[..., 1]) * 32 + fifths[..., 2]] + 16
+    levels = (pixels.astype(np.int32) * 31 + 127) // 255
+    out: NDArray[np.int32] = _table_of_256()[1][(levels[..., 0] * 32 + levels[..., 1]) * 32 + levels[..., 2]] + 16
     return out
 
 

@@ -24,6 +24,9 @@ from tuiboard.format.tfrecord import FOOTER, HEADER, MAX_RECORD, whole_record
 class PayloadError(Exception):
     """A payload that cannot be had: its file has gone or changed, or it holds something else."""
 
+    kind = ""
+    """Stable name of the problem, as notices have it, where what was written is at fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Images:

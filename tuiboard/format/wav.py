@@ -17,6 +17,12 @@ MOST_RATE = 10_000_000
 """Samples a second; beyond it a header makes no sense."""
 
 
+class SoundError(PayloadError):
+    """A WAV file that is damaged, or no bytes."""
+
+    kind = "audio-refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Wav:
     """A sound as it lies in its file."""
@@ -59,12 +65,15 @@ class Wav:
 
 
 def read_wav(data: bytes) -> Wav:
-    """The sound in a WAV file; raises PayloadError where it is none or does not hold what it says.
+    """The sound in a WAV file.
+
+    Raises PayloadError where it is another kind of file or one that is not drawn, SoundError where it does not hold
+    what it says.
 
     Source: Microsoft, Multimedia Programming Interface and Data Specifications 1.0 (RIFF, WAVE), 1991.
     """
     if not data:
-        raise PayloadError("no bytes at all")
+        raise SoundError("no bytes at all")
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise PayloadError("not a WAV file")
     view = memoryview(data)
@@ -75,27 +84,27 @@ def read_wav(data: bytes) -> Wav:
         body = view[at + 8 : at + 8 + size]
         if name == b"data":
             if form is None:
-                raise PayloadError("damaged: samples before their format")
+                raise SoundError("damaged: samples before their format")
             if len(body) < size:
-                raise PayloadError(f"damaged: {size:,} bytes of samples are claimed, {len(body):,} are there")
+                raise SoundError(f"damaged: {size:,} bytes of samples are claimed, {len(body):,} are there")
             return _sound(form, body)
         if name == b"fmt ":
             form = _form(body)
         at += 8 + size + size % 2
-    raise PayloadError("damaged: it ends before its samples")
+    raise SoundError("damaged: it ends before its samples")
 
 
 def _form(body: memoryview) -> tuple[int, int, int, int]:
     """Kind, channels, rate and bits."""
     if len(body) < 16:
-        raise PayloadError("damaged: its format is cut")
+        raise SoundError("damaged: its format is cut")
     kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", body)
     if kind == EXTENSIBLE and len(body) >= 26:
         (kind,) = struct.unpack_from("<H", body, 24)
     if kind not in (PCM, FLOAT) or bits not in ((8, 16, 24, 32) if kind == PCM else (32, 64)):
         raise PayloadError(f"a WAV file of kind {kind} with {bits} bits, which is not drawn")
     if not 1 <= channels <= MOST_CHANNELS or not 1 <= rate <= MOST_RATE:
-        raise PayloadError(f"damaged: {channels} channels of {rate:,} samples a second")
+        raise SoundError(f"damaged: {channels} channels of {rate:,} samples a second")
     return kind, channels, rate, bits
 
 

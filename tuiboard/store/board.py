@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -10,6 +11,9 @@ from functools import cached_property
 from tuiboard.compute.natural import natural_key
 from tuiboard.store.notice import Notice
 from tuiboard.store.run import RunView
+
+MOST_TOLD = 200
+"""Problems kept that came out when records were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class BoardView:
     """In natural order of their names."""
     notices: tuple[Notice, ...] = ()
     """Problems that concern no run; those of runs stand in the runs."""
+    told: tuple[Notice, ...] = ()
+    """Problems that came out when records were looked at."""
     progress: Progress = Progress()
     missing: bool = False
     """The logdir does not exist (yet, or any more)."""
@@ -92,19 +98,24 @@ class BoardView:
 
     @cached_property
     def all_notices(self) -> tuple[Notice, ...]:
-        """The board's problems, then those of each run."""
-        return self.notices + tuple(notice for run in self.runs for notice in run.notices)
+        """The board's problems, those of each run, then those of records looked at in files that are still there."""
+        files = {run.name: run.files for run in self.runs}
+        told = (n for n in self.told if n.file.removeprefix(f"{n.run}/") in files.get(n.run, ()))
+        return (*self.notices, *(notice for run in self.runs for notice in run.notices), *told)
 
 
 class Board:
     """Holds the newest view.
 
     One writer, the follower, calls :meth:`publish`; any thread reads :attr:`view`, which is one
-    reference read.  ``notify`` is called at each publication, on the writer's thread.
+    reference read, and may :meth:`tell` of a record that it looked into.  ``notify`` is called at each new view, on
+    the thread that made it.
     """
 
     def __init__(self, logdir: str = "") -> None:
         self._view = BoardView(logdir=logdir)
+        self._lock = threading.Lock()
+        """Held while a view is made from the one before."""
         self.notify: Callable[[], None] = lambda: None
 
     @property
@@ -127,14 +138,28 @@ class Board:
         network: bool = False,
     ) -> BoardView:
         """Swap in a new view, one generation up; the runs must come in natural order."""
-        self._view = replace(
-            self._view,
-            generation=self._view.generation + 1,
-            runs=tuple(runs),
-            notices=tuple(notices),
-            progress=progress if progress is not None else self._view.progress,
-            missing=missing,
-            network=network,
-        )
+        with self._lock:
+            self._view = replace(
+                self._view,
+                generation=self._view.generation + 1,
+                runs=tuple(runs),
+                notices=tuple(notices),
+                progress=progress if progress is not None else self._view.progress,
+                missing=missing,
+                network=network,
+            )
+            view = self._view
         self.notify()
-        return self._view
+        return view
+
+    def tell(self, notice: Notice) -> None:
+        """Add a problem that came out when a record was looked at; it is listed while its file is there.
+
+        Nothing happens where it is known, or :data:`MOST_TOLD` others are.
+        """
+        with self._lock:
+            told = self._view.told
+            if notice in told or len(told) >= MOST_TOLD:
+                return
+            self._view = replace(self._view, generation=self._view.generation + 1, told=(*told, notice))
+        self.notify()

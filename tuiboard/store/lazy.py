@@ -39,6 +39,8 @@ class Failed:
 
     why: str
     """One line, safe for a screen."""
+    kind: str = ""
+    """Stable name of the problem, as notices have it, where what was written is at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class LazyCache:
         try:
             return Made(make(tell))
         except PayloadError as error:
-            return Failed(display(str(error), 200))
+            return Failed(display(str(error), 200), error.kind)
         except Exception as error:  # the boundary around a payload: whatever is in it, its card says so
             return Failed(display(f"cannot be shown ({type(error).__name__}: {error})", 200))
 

@@ -49,6 +49,8 @@ WORDS: dict[str, Words] = {
     "limit-memory": Words("series thinned", "Open fewer runs, or a machine with more memory, to see every point."),
     "slow-storage": Words("storage was slow", "What was shown meanwhile may have been old. Look at the mount."),
     "stale-handle": Words("file handle dropped", _NONE),
+    "image-refused": Words("image not shown", f"e on its card saves its bytes. {_WRITER}"),
+    "audio-refused": Words("sound not shown", f"e on its card saves its bytes. {_WRITER}"),
     "run-clash": Words("two runs of one name", "Name the logdirs: tuiboard a:path b:path."),
     "run-failed": Words("error of tuiboard in a run", _OURS),
     "follower-failed": Words("error of tuiboard", _OURS),

@@ -13,6 +13,7 @@ from tuiboard.draw.inline import Inline
 from tuiboard.draw.rows import Row
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import LazyCache
+from tuiboard.store.notice import Notice
 from tuiboard.widgets.facts import Facts, draw_facts
 from tuiboard.widgets.keys import Key
 from tuiboard.widgets.look import Look
@@ -46,6 +47,8 @@ class Scene:
     """Commands of the user that open an ``image`` or a ``sound``."""
     terminal: Terminal = field(default_factory=Terminal)
     """Takes what is no cells."""
+    tell: Callable[[Notice], None] = lambda notice: None
+    """Told of a record that turned out to be at fault when it was looked at."""
 
 
 def first_loss(tags: Mapping[str, int]) -> str | None:

@@ -78,9 +78,9 @@ def half(columns: int) -> int:
     return (columns - GAP) // 2
 
 
-def label(source: Source, look: Look, columns: int, *, other: bool = False) -> Row:
-    """Above one of two pictures: run, tag, step."""
-    return heading([(words_of(source, look, columns), look("muted" if other else "text"))], columns)
+def label(source: Source, beside: Source, look: Look, columns: int, *, other: bool = False) -> Row:
+    """Above one of two pictures: its step, and run and tag where those differ."""
+    return heading([(words_of(source, look, columns, beside), look("muted" if other else "text"))], columns)
 
 
 def difference_labels(
@@ -90,9 +90,9 @@ def difference_labels(
     side, dash = max(0, (columns - 5) // 2), look.glyphs.dash
     both = heading(
         [
-            (words_of(other, look, side), look("muted")),
+            (words_of(other, look, side, mine), look("muted")),
             (" and ", look("muted")),
-            (words_of(mine, look, side), look("text")),
+            (words_of(mine, look, side, other), look("text")),
         ],
         columns,
     )

@@ -170,24 +170,15 @@ def _real(data: bytes, picture: Picture, view: Viewport, wish: Wish) -> Real:
 def make_difference(source: Source, other: Source, wish: Wish, decoder: Decoder) -> Shown:
     """Make the picture of what differs between two sources of one size.  Raises PayloadError."""
     data = source.encoded()
-    picture, view, pixels = _cut(data, replace(wish, tone=Tone()), decoder)
-    that, _, others = _cut(other.encoded(), replace(wish, tone=Tone()), decoder)
+    picture, view = _seen(data, wish, decoder)
+    that, _ = _seen(other.encoded(), wish, decoder)
     if (picture.width, picture.height) != (that.width, that.height):
         sizes = f"{picture.width} × {picture.height} and {that.width} × {that.height}"
         raise PayloadError(f"sizes differ: {sizes} pixels")
-    _, mean, most = difference(picture.pixels, that.pixels)
-    shown = np.abs(pixels.astype(np.int16) - others)
-    stretched = (shown * (255 / most)).clip(0, 255).astype(np.uint8) if most else shown.astype(np.uint8)
-    rows = draw_pixels(
-        toned(stretched, wish.tone.brightness, wish.tone.contrast), wish.colours, light=wish.light, ink=wish.ink
-    )
-    return Shown(rows, view.width, picture, view, len(data), 1, (picture.width, picture.height), (mean, most), that)
-
-
-def _cut(data: bytes, wish: Wish, decoder: Decoder) -> tuple[Picture, Viewport, NDArray[np.uint8]]:
-    """The decoded picture, the part of it that is seen, and its pixels in the size in which they are drawn."""
-    picture, view = _seen(data, wish, decoder)
-    return picture, view, _pixels(picture, view, wish.tone, 1)
+    pixels, mean, most = difference(picture.pixels, that.pixels)
+    rows, size = _cells(replace(picture, pixels=pixels), view, wish), (picture.width, picture.height)
+    quarters = _in_quarters(view, wish)
+    return Shown(rows, view.width, picture, view, len(data), 1, size, (mean, most), that, quarters=quarters)
 
 
 def _seen(data: bytes, wish: Wish, decoder: Decoder) -> tuple[Picture, Viewport]:

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.format.payload import Content, Images, PayloadError, Sounds
+from tuiboard.store.lazy import Failed
 from tuiboard.store.names import common_prefix, display
+from tuiboard.store.notice import Notice
 from tuiboard.store.payloads import address, fetch
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
@@ -87,6 +89,17 @@ class Source:
         if self.card.sample >= len(encoded):
             raise PayloadError(f"this step has {len(encoded)} of {self.card.samples} samples")
         return encoded[self.card.sample]
+
+    def problem(self, failed: Failed) -> Notice:
+        """That it cannot be shown, as the list of problems says it."""
+        card, index, row = self.card, self.card.series.index, self.row
+        step = f"step {int(card.steps[row]):,}" if len(card.steps) else "no step"
+        sample = f", sample {card.sample + 1} of {card.samples}" if card.samples > 1 else ""
+        text = f"{step} of {display(card.series.tag)}{sample}: {failed.why}"
+        number, offset = (int(index.files[row]), int(index.offsets[row])) if index is not None else (-1, None)
+        file = card.run.files[number] if 0 <= number < len(card.run.files) else ""
+        run = card.run.name
+        return Notice(failed.kind, text, run, file if run == "." else f"{run}/{file}", offset)
 
 
 def shapes_of(run: RunView, series: Sequence[SeriesView]) -> dict[str, Shape]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from textual import on
 from textual.message import Message
 
-from tuiboard.store.lazy import Answer, Made, Pending, Tell
+from tuiboard.store.lazy import Answer, Failed, Made, Pending, Tell
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
@@ -103,6 +103,11 @@ class SampleDashboard(StepDashboard):
         """What a card shows."""
         shown = self.samples[card.id]
         return Source(shown, self.row_of(shown.steps))
+
+    def refuse(self, source: Source, failed: Failed) -> None:
+        """Have a sample that cannot be shown listed among the problems, where what was written is at fault."""
+        if failed.kind:
+            self.scene.tell(source.problem(failed))
 
     @property
     def suffix(self) -> str:

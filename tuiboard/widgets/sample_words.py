@@ -86,13 +86,18 @@ def times_at(wall_times: NDArray[np.float64], row: int, now: float) -> list[str]
     return [*([f"{clock} +{numbers.duration(since)}"] if since > 0 else []), clock, coarse]
 
 
-def words_of(source: Source, look: Look, width: int) -> str:
-    """Run, tag, step and sample in one line of at most ``width`` cells; names are cut in their middles."""
+def words_of(source: Source, look: Look, width: int, beside: Source | None = None) -> str:
+    """Run, tag, step and sample in one line of at most ``width`` cells; names are cut in their middles.
+
+    Run and tag are left out where those of what stands ``beside`` it are the same: its card names them.
+    """
     card, dot = source.card, look.glyphs.dot
     step = f"step {numbers.step(int(card.steps[source.row]))}" if len(card.steps) else "no step"
     if card.samples > 1:
         step += f" {dot} {card.sample + 1}/{card.samples}"
-    run, tag = display(card.run.name), display(card.series.tag)
+    same = beside.card if beside is not None else None
+    run = display(card.run.name) if same is None or same.run.name != card.run.name else ""
+    tag = display(card.series.tag) if same is None or same.series.tag != card.series.tag else ""
     room = max(0, width - cell_len(step) - 6)
     # the shorter of both keeps its length, as far as that is half of the room
     short = min(cell_len(run), cell_len(tag), room // 2)

@@ -101,7 +101,7 @@ def make_sound(source: Source, wish: SoundWish) -> ShownSound:
     except PayloadError as error:
         kind = display(identity(content.content_type)) if isinstance(content, Sounds) else ""
         told = f" ({kind}, {numbers.bytes_(len(data))})" if kind and data else ""
-        raise PayloadError(f"{error}{told}") from error
+        raise type(error)(f"{error}{told}") from error
     if not wav.frames:
         raise PayloadError(f"no samples: {_kind(wav)}")
     whole = envelope(wav.part, wav.frames, wav.channels, columns_of(wish.columns, wish.glyphs))

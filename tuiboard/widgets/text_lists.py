@@ -30,7 +30,7 @@ class TextMaker:
 
     def document(self, entry: Entry) -> Answer[Document]:
         """The text of an entry."""
-        return self.cache.get(("text", entry.key), partial(document, entry))
+        return self.cache.get(("text", entry.key, entry.slice), partial(document, entry))
 
     def rows(self, entry: Entry, part: int, width: int) -> Sequence[Row] | None:
         """Rows of a part of a text; None while they are made."""
@@ -43,7 +43,7 @@ class TextMaker:
         if part >= len(text.parts):
             return self._remark(text.remark or "an empty text", width)
         style = self.style(width)
-        key = ("text rows", entry.key, part, style)
+        key = ("text rows", entry.key, entry.slice, part, style)
         drawn: Answer[list[Row]] = self.cache.get(key, lambda _: draw_part(text.parts[part], style))
         if isinstance(drawn, Failed):
             return [merge([(drawn.why, look("muted"))])]

@@ -99,7 +99,7 @@ class Search:
         if not self._begun:
             return False
         first = entries[0]
-        what = first.run.name, first.series.tag, self.needle.text
+        what = first.run.name, first.series.tag, first.slice, self.needle.text
         key = "text hits", what, first.series.generation, style
         needle = self.needle
         answer = cache.get(key, lambda tell: hits(entries, needle, style, tell), "text hits")

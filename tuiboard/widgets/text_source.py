@@ -56,6 +56,8 @@ class Document:
     bytes: int
     remark: str = ""
     """What is not shown, and why."""
+    slices: int = 1
+    """Tables that the tensor has, one for each place in all but its last two dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,12 @@ class Entry:
     run: RunView
     series: SeriesView
     row: int
+    slice: int = 0
+    """Which table of a tensor of more than two dimensions; it goes round."""
 
     @property
     def key(self) -> Hashable:
-        """Tells it from all others."""
+        """Tells its record from all others."""
         return address(self.run, self.series, self.row)
 
     @property
@@ -101,7 +105,7 @@ def document(entry: Entry, _: Tell | None = None) -> Document:
     """The text of an entry, in parts; reads the file.  Raises PayloadError.
 
     A single string is a text; more of them are a table: one dimension a column, two rows and columns, of more
-    dimensions the first slice of two, as in TensorBoard.
+    dimensions one slice of two.
     """
     shape, strings = entry.strings()
     size = sum(map(len, strings))
@@ -115,10 +119,13 @@ def document(entry: Entry, _: Tell | None = None) -> Document:
         return Document(parts, shape, size, f"cut after {MOST_TEXT >> 20} MB" if cut else "")
     wide = shape[-1] if len(shape) > 1 else 1
     count = len(strings) if len(shape) == 1 else shape[-2] * wide
-    remark = f"the first slice of a tensor of shape {_shape(shape)}" if len(shape) > 2 else ""
-    cells = [display_block(identity(item[:CELL]), CELL) for item in strings[:count]]
+    tables = len(strings) // count
+    at = entry.slice % tables
+    place = ", ".join([*(str(i) for i in np.unravel_index(at, shape[:-2])), ":, :"]) if len(shape) > 2 else ""
+    remark = f"slice {at + 1} of {tables}: [{place}] of shape {_shape(shape)}" if place else ""
+    cells = [display_block(identity(item[:CELL]), CELL) for item in strings[at * count : (at + 1) * count]]
     rows = [tuple(cells[i : i + wide]) for i in range(0, count, wide)]
-    return Document(tuple(tuple(rows[i : i + ROWS]) for i in range(0, len(rows), ROWS)), shape, size, remark)
+    return Document(tuple(tuple(rows[i : i + ROWS]) for i in range(0, len(rows), ROWS)), shape, size, remark, tables)
 
 
 def _shape(shape: Sequence[int]) -> str:
@@ -189,7 +196,7 @@ def draw_comparison(lines: Sequence[tuple[str, str]], style: Style) -> list[Row]
     return rows or [merge([("no line differs", palette.style("muted"))])]
 
 
-def entries_of(run: RunView, series: SeriesView) -> list[Entry]:
-    """The steps of a series, the newest first."""
+def entries_of(run: RunView, series: SeriesView, at: int = 0) -> list[Entry]:
+    """The steps of a series, the newest first; of tensors of more than two dimensions the slice ``at``."""
     count = 0 if series.index is None else len(series.index)
-    return [Entry(run, series, row) for row in np.arange(count)[::-1].tolist()]
+    return [Entry(run, series, row, at) for row in np.arange(count)[::-1].tolist()]
