@@ -7,6 +7,7 @@ the slots that an ``Apply`` op takes beside its variable, and what the names tha
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -26,14 +27,14 @@ _LEARNED = frozenset({1, 2, 14, 19})
 """Element types of weights: floating-point ones; counters are integers."""
 _APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z]")
 _OPTIMIZERS = re.compile(
-    r"(?:^|/)(?:optimizers?|gradients?|metrics|(?:nadam|adamw?|adamax|adadelta|adagrad|rmsprop|sgd|ftrl|momentum|lion"
-    r"|lamb|loss_scale)(?:optimizer)?)(?:_\d+)?(?:/|$)",
+    r"(?:optimizers?|gradients?|metrics|(?:nadam|adamw?|adamax|adadelta|adagrad|rmsprop|sgd|ftrl|momentum|lion"
+    r"|lamb|loss_scale)(?:optimizer)?)(?:_\d+)?",
     re.IGNORECASE,
 )
 """A part of a name that an optimizer or a metric gives to all that it keeps."""
 _KEPT = re.compile(
-    r"(?:^|/)(?:beta\d?_power|global_step|iterations?|learning_rate|decay|moving_(?:mean|variance)"
-    r"|ExponentialMovingAverage|total|count)(?:_\d+)?$"
+    r"(?:beta\d?_power|global_step|iterations?|learning_rate|decay|moving_(?:mean|variance)"
+    r"|ExponentialMovingAverage|total|count)(?:_\d+)?"
 )
 """The last part of the name of what is kept beside the weights."""
 
@@ -96,7 +97,14 @@ def _tells(op: str) -> bool:
 
 def _keeps(name: str) -> bool:
     """Whether a name is that of a variable that something keeps for itself."""
-    return bool(_OPTIMIZERS.search(name) or _KEPT.search(name))
+    parts = name.split("/")
+    return any(map(_optimizes, parts)) or _KEPT.fullmatch(parts[-1]) is not None
+
+
+@functools.lru_cache(4096)
+def _optimizes(part: str) -> bool:
+    """Whether a part of a name is one that optimizers give; scopes come again and again."""
+    return _OPTIMIZERS.fullmatch(part) is not None
 
 
 def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Shape]:
@@ -111,6 +119,7 @@ def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Shape]:
     return {node: shape}
 
 
+@functools.lru_cache(4096)
 def count_of(shape: Shape) -> int | None:
     """How many numbers a tensor has, at most :data:`LARGEST`; None where its shape is not known."""
     if shape is None or any(size < 0 for size in shape):
