@@ -21,6 +21,10 @@ from tuiboard.store.board import Board
 from tuiboard.store.names import display
 
 
+SWITCH_S = 0.001
+"""How long a thread that decodes or searches may keep a key waiting for the interpreter; Python's own 5 ms add up."""
+
+
 def run_board(options: BoardOptions) -> int:
     """Open the board and return the exit code; raises TuiboardError for what the user can mend."""
     try:
@@ -49,6 +53,7 @@ def run_board(options: BoardOptions) -> int:
     app = TuiboardApp(board, start, follower)
     given = GivenTerminal()
     code, crash = 0, ""
+    sys.setswitchinterval(SWITCH_S)
     follower.start()
     try:
         on_signals(lambda code: app.call_later(app.exit, return_code=code), given)

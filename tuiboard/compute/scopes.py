@@ -64,7 +64,7 @@ class Scopes:
     def sums(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
         """(M,) totals at and below each row of (N,) ``values``, in their type (unsigned integers wrap)."""
         placed = np.zeros(len(self.labels) + 1, values.dtype)
-        np.add.at(placed, self.places + 1, values)
+        placed[self.places + 1] = values  # each node has a row of its own
         running = np.cumsum(placed, dtype=values.dtype)
         out: NDArray[np.generic] = running[self.ends] - running[: len(self.labels)]
         return out
