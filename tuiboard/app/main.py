@@ -20,7 +20,6 @@ from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.store.names import display
 
-
 SWITCH_S = 0.001
 """How long a thread that decodes or searches may keep a key waiting for the interpreter; Python's own 5 ms add up."""
 

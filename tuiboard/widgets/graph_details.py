@@ -197,12 +197,18 @@ def _costs(out: _Writer, model: GraphModel, item: Item, node: int, costs: GraphC
 def _shares(out: _Writer, item: Item, colours: Colours | None) -> None:
     if colours is None or colours.mode not in ("device", "cluster"):
         return
-    found = colours.shares(item)
-    if len(found) > 1:
-        out.section("Devices" if colours.mode == "device" else "Clusters", str(len(found)))
-        for name, count in found[:6]:
-            right = ((f"{count:,} ops", out.look("muted")),)
-            out.lines.append(DetailLine((("  " + cut_front(display(name), out.width - 14), out.look("text")),), right))
+    found, look = colours.shares(item), out.look
+    whole = sum(count for _, count in found)
+    if len(found) < 2:
+        return
+    out.section("Devices" if colours.mode == "device" else "Clusters", str(len(found)))
+    for slot, count in found[:6]:
+        right = f"{count:,} ops  {100 * count / whole:3.0f} %"
+        name = cut_front(display(colours.name(slot)), out.width - cell_len(right) - 6, look.glyphs.ellipsis)
+        left: tuple[Piece, ...] = (("  ", look()), colours.square(slot, look), (" " + name, look("text")))
+        out.lines.append(DetailLine(left, ((right, look("muted")),)))
+    if len(found) > 6:
+        out.lines.append(DetailLine(((f"  {len(found) - 6} more", look("muted")),)))
 
 
 def _neighbours(

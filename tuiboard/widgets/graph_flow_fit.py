@@ -153,7 +153,8 @@ def _joined(stubs: Sequence[Stub], beside: int) -> tuple[Stub, ...]:
         label = ", ".join(stub.label for stub in stubs[:count]) + rest
         if cell_len(label) <= beside:
             rows = tuple(row for stub in stubs[:count] for row in stub.rows)
-            return (Stub(label, "", rows, all(stub.control for stub in stubs)),)
+            control, reference = all(stub.control for stub in stubs), all(stub.reference for stub in stubs)
+            return (Stub(label, "", rows, control, reference),)
     return (Stub(f"{len(stubs)} more", "", ()),)
 
 

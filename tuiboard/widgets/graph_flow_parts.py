@@ -47,6 +47,8 @@ class Stub:
     rows: tuple[int, ...]
     """Where it leads, several for names in one; none for the count of those left out."""
     control: bool = False
+    reference: bool = False
+    """It hands a variable to what changes it."""
 
     @property
     def width(self) -> int:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -367,11 +368,14 @@ class GraphModel:
         shape = shapes[port] if port < len(shapes) else None
         return 0 if shape is None else min(math.prod(max(1, size) for size in shape), 1 << 62)
 
-    def is_reference(self, edge: int) -> bool:
-        """Whether an edge hands a variable to an op that changes it."""
+    @cached_property
+    def references(self) -> NDArray[np.bool_]:
+        """(E,) whether an edge hands a variable to an op that changes it."""
         graph = self.graph
-        target = graph.ops[int(graph.targets[edge])]
-        return bool(_REFERENCES.match(target)) and int(self.roles[graph.sources[edge]]) == VARIABLE
+        changing = {op for op in set(graph.ops) if _REFERENCES.match(op)}
+        nodes = np.array([op in changing for op in graph.ops], np.bool_)
+        held = self.roles == VARIABLE
+        return np.asarray(nodes[graph.targets] & held[graph.sources] & ~graph.controls, np.bool_)
 
     def output(self, item: Item) -> tuple[str, str]:
         """Type and shape of what an item gives; of a scope what leaves it, ``n tensors`` if there are several."""

@@ -201,6 +201,8 @@ def _weights(page: Page) -> str:
 
 def _main(page: Page, session: GraphSession) -> list[Row]:
     look = page.look
+    if page.colours is not None:
+        page.colours.see(())
     room = page.main_height - page.gap
     blank: list[Row] = [()] * page.gap
     if page.waiting:
@@ -229,6 +231,8 @@ def _flow(page: Page, session: GraphSession, height: int) -> list[Row]:
         view, lit = session.flow_view, page.lit
         view.show(flow, session.box, page.main_width, room, flow.tall)
         chips = page.colours
+        if chips is not None:
+            chips.see(view.seen(flow, flow.tall))
         rows = view.draw(
             flow, session.box, page.look, tall=flow.tall,
             chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
@@ -249,7 +253,10 @@ def _tree(page: Page, session: GraphSession, height: int) -> list[Row]:
     room = max(1, height - 1)
     tree.scroll(room)
     costs = page.costs is not None and page.colours is not None and page.colours.mode in ("time", "memory")
-    lines = [_line(page, session, i, costs) for i in range(tree.top, min(len(tree.rows), tree.top + room))]
+    seen = range(tree.top, min(len(tree.rows), tree.top + room))
+    if page.colours is not None:
+        page.colours.see(item for i in seen if (item := tree.rows[i].item) is not None)
+    lines = [_line(page, session, i, costs) for i in seen]
     if not any(line.chip is not None and line.chip[0].strip() for line in lines):
         lines = [replace(line, chip=None) for line in lines]
     columns = tree_columns(lines, width, costs=costs)
