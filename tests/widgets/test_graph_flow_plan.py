@@ -199,3 +199,14 @@ def test_what_changes_a_variable_takes_it_by_reference_in_a_box_and_beside_one()
     assert [(s.label, s.reference) for box in picture.boxes for s in box.feeds] == [("alone", True)]
     inside = flow(found, "train")
     assert [(s.label, s.reference) for s in inside.boxes[0].feeds] == [("v", True), ("g", False)]
+
+
+def test_an_op_that_only_a_summary_shows_is_aside_where_others_make_a_flow() -> None:
+    nodes: list[Node] = [
+        ("w", "VariableV2", ()), ("x", "Placeholder", ()), ("l/mean", "Mean", ("w",)),
+        ("l/show", "ScalarSummary", ("l/mean",)), ("l/matmul", "MatMul", ("x", "w")), ("l/relu", "Relu", ("l/matmul",)),
+        ("y", "Softmax", ("l/relu",)),
+    ]  # fmt: skip
+    picture = flow(model(nodes), "l")
+    assert names(picture) == ["matmul", "relu"] and [item.label for item in picture.aside] == ["mean"]
+    assert names(flow(model(nodes[:4]), "l")) == ["mean"]  # all there is

@@ -12,7 +12,7 @@ from tuiboard.store.names import display
 from tuiboard.widgets.graph_flow_boxes import Boxes, boxes_of
 from tuiboard.widgets.graph_flow_choice import choose
 from tuiboard.widgets.graph_flow_fit import Drawing
-from tuiboard.widgets.graph_flow_parts import Flow, FlowEdge, FlowOptions, Stub, Why
+from tuiboard.widgets.graph_flow_parts import AUXILIARY, Flow, FlowEdge, FlowOptions, Stub, Why
 from tuiboard.widgets.graph_model import CONSTANT, VARIABLE, GraphModel, Item
 
 MAX_BOXES = 240
@@ -57,7 +57,8 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     beside = tuple(item for item, flag in zip(inside, alone, strict=True) if flag and item.row in picture.named)
     kept: list[tuple[Item, Why]] = [(item, why) for item, why in zip(items, whys, strict=True) if why]
     kept += [(i, "beside") for i, flag in zip(inside, alone, strict=True) if flag and i.row not in picture.named]
-    kept.sort(key=lambda pair: pair[0].key not in options.moved)  # what the user moved comes first
+    # what the user moved comes first, what there is only no room for comes last
+    kept.sort(key=lambda pair: 0 if pair[0].key in options.moved else 1 if pair[1] in AUXILIARY else 2)
     return Flow(picture.boxes, picture.edges, picture.plan, beside, tuple(kept), drawn.count(False), picture.zoom)
 
 
