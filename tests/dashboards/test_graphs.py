@@ -248,6 +248,19 @@ async def test_a_file_by_its_path(logs: Path, tmp_path: Path) -> None:
         assert "cannot be read" in await press(pilot, "enter")
 
 
+async def test_the_file_named_at_the_start_is_what_escape_comes_back_to(tmp_path: Path) -> None:
+    given = tmp_path / "given.pb"
+    given.write_bytes(graph_def([("only", "One", ())]))
+    app = TuiboardApp(Board("given.pb"), Start(graph_file=str(given), clock=lambda: 1.7e9))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "only" in text(pilot)
+        await press(pilot, "O")
+        graphs(pilot).query_one("#graph-line", Input).value = str(tmp_path / "missing.pb")
+        assert "cannot be read" in await press(pilot, "enter")
+        assert "only" in await press(pilot, "escape") and "only" in await press(pilot, "escape")
+
+
 async def test_export_writes_a_file(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with opened(logs) as pilot:

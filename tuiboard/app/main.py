@@ -32,6 +32,7 @@ def run_board(options: BoardOptions) -> int:
         raise TuiboardError(f"config file: {error}", "mend or remove config.toml") from error
     specs = [LogdirSpec(path, name) for path, name in options.specs]
     key = "\n".join(f"{spec.name or ''}:{Path(spec.path).resolve()}" for spec in specs)
+    key = key or str(Path(options.graph_file).resolve())
     state = load_state(key)
     theme = options.theme or state.get("theme")
     board = Board(options.logdir_label)
@@ -39,6 +40,7 @@ def run_board(options: BoardOptions) -> int:
     follower = Follower(specs, board, poll_s=min(poll, 60.0))
     start = Start(
         look=look_for_terminal(theme if isinstance(theme, str) else None, options.markers, options.images),
+        graph_file=options.graph_file,
         dashboard=options.dashboard,
         run_filter=options.run_filter,
         tag_filter=options.tag_filter,

@@ -84,6 +84,9 @@ class GraphBoard(Dashboard):
         self.sources: dict[str, Source] = {}
         self.stats: dict[str, str] = {}
         self.file = ""
+        """Path of the file whose graph is shown in place of a run's."""
+        self.given = ""
+        """Path of the file named on the command line."""
         self.without: frozenset[str] = frozenset()
         self.sessions: dict[Hashable, GraphSession] = {}
         self._memo: dict[Hashable, Any] = {}
@@ -113,6 +116,20 @@ class GraphBoard(Dashboard):
     def whole_width(self) -> bool:
         """One run at a time is shown, so the run picker gives way."""
         return True
+
+    @property
+    def stands_alone(self) -> bool:
+        """A file may be shown where there is no run."""
+        return bool(self.file)
+
+    def open_file(self, path: str) -> None:
+        """Show the graph of a file."""
+        self.file = self.given = path
+
+    def let_go(self) -> bool:
+        """Leave the file for the graphs of runs, or where there are none for that named at the start."""
+        before, self.file = self.file, "" if self.runs() else self.given
+        return self.file != before
 
     def focus_cards(self) -> None:
         """Give the keyboard to the body."""

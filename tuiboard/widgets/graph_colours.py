@@ -229,11 +229,14 @@ class Colours:
         totals = dict(self.shares(Item(0, "")))
         order = [*sorted(slot for slot in seen if slot >= 0), *(slot for slot in (_OTHER, _ABSENT) if slot in seen)]
         out = [
-            LegendEntry(self.square(slot, look), display(self.name(slot)), f"{totals.get(slot, 0):,} ops")
-            for slot in order
+            LegendEntry(self.square(slot, look), display(self.name(slot)), _ops(totals.get(slot, 0))) for slot in order
         ]
         mixed = next((found for found in shares if len(found) > 1), None)
         if mixed is not None:
             words = "a capital: most of it" if look.palette.letters or look.glyphs.ascii else "shared, by number of ops"
             out.append(LegendEntry(self._split(mixed, look), words, ""))
         return out
+
+
+def _ops(count: int) -> str:
+    return f"{count:,} op{'' if count == 1 else 's'}"
