@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -265,7 +266,29 @@ async def test_export_writes_a_file(logs: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     async with opened(logs) as pilot:
         await press(pilot, "j", "j", "j", "e", "enter")
+        await pilot.app.workers.wait_for_complete()
     assert "layer1" in (tmp_path / "graph.txt").read_text(encoding="utf-8")
+
+
+async def test_an_export_is_written_on_another_thread(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    began, free = threading.Event(), threading.Event()
+
+    def slow(*_: Any) -> None:
+        began.set()
+        assert free.wait(10)
+
+    monkeypatch.setattr("tuiboard.widgets.graph_typing.write_export", slow)
+    async with opened(logs) as pilot:
+        await press(pilot, "e", "enter")
+        assert began.wait(10)
+        before = session(pilot).tree.at
+        await press(pilot, "j")  # is answered meanwhile
+        assert session(pilot).tree.at == before + 1
+        free.set()
+        await pilot.app.workers.wait_for_complete()
 
 
 async def test_the_cursor_of_the_prompt_is_at_the_end_each_time(logs: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,15 +40,24 @@ _KEPT = re.compile(
 """The last part of the name of what is kept beside the weights."""
 
 
-def learned_shapes(graph: Graph) -> dict[int, Shape]:
-    """By node, the shape of every variable that is learned; None where that is not known."""
+class Learned(NamedTuple):
+    """What a variable holds."""
+
+    shape: Shape
+    """None where it is not known."""
+    dtype: int
+    """TensorFlow's number of the element type; 0 if it is not known."""
+
+
+def learned_variables(graph: Graph) -> dict[int, Learned]:
+    """By node, what every variable that is learned holds."""
     arguments = {i for i, op in enumerate(graph.ops) if op in _ARGUMENTS and graph.facts[i].dtype == _RESOURCE}
     handles = {i for i, op in enumerate(graph.ops) if op in DECLARED} | arguments
     handles = {i for i in handles if not graph.names[i].startswith(FUNCTIONS + "/")}
     if not handles:
         return {}
     read, kept, changed = _uses(graph, handles)
-    out: dict[int, Shape] = {}
+    out: dict[int, Learned] = {}
     for node in sorted(handles - kept):
         if _keeps(graph.names[node]):
             continue
@@ -107,8 +117,8 @@ def _optimizes(part: str) -> bool:
     return _OPTIMIZERS.fullmatch(part) is not None
 
 
-def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Shape]:
-    """The shape of a variable; nothing where its type is not one of weights."""
+def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Learned]:
+    """What a variable holds; nothing where its type is not one of weights."""
     facts = graph.facts[node]
     shape: Shape = facts.shape if facts.shape is not None else facts.output
     dtype = facts.dtype
@@ -116,7 +126,7 @@ def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Shape]:
         shape, dtype = graph.facts[reader].output, graph.facts[reader].dtype
     if dtype and dtype % 100 not in _LEARNED:
         return {}
-    return {node: shape}
+    return {node: Learned(shape, dtype)}
 
 
 @functools.lru_cache(4096)

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from tuiboard.draw import numbers
 from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.rows import Row, cut_end, cut_front, fit
+from tuiboard.draw.wrap import wrap
 from tuiboard.format.graph_attributes import attributes
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
@@ -256,12 +257,12 @@ def _attributes(out: _Writer, model: GraphModel, node: int, large: bool) -> None
             out.lines.append(DetailLine(pieces))
             continue
         room = max(8, out.width - wide - 2)
-        text = display(item.text, 4096)
-        lines = [text[i : i + room] for i in range(0, len(text), room)] or [""]
+        broken = wrap([(display(item.text, 4096), look())], room)  # between numbers, not within
+        lines = ["".join(text for text, _ in line) for line in broken]
         limit = 40 if large else 2
         for i, line in enumerate(lines[:limit]):
             last = i == limit - 1 and len(lines) > limit
-            line = line[:-1] + look.glyphs.ellipsis if last else line
+            line = cut_end(line, room - 1, "") + look.glyphs.ellipsis if last else line
             out.lines.append(
                 DetailLine((("  " + (name if not i else " " * wide), look("muted")), (line, look("text"))))
             )
@@ -277,8 +278,8 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
     )
     main = [one for one in found if model.role(one) not in (CONSTANT, SUMMARY)] or list(found)
     shown = main[: FEW_INSIDE if crowded else MOST_INSIDE]
-    whole = len(model.tree.children(item.row)) if crowded else len(main)
-    small = len(found) - len(main)
+    whole = len(model.tree.children(item.row)) if crowded else _nodes_in(main)
+    small = _nodes_in(found) - _nodes_in(main)
     out.section("Inside", f"{whole:,}" + (f" and {small:,} folded" if small else ""))
     look = out.look
     wide = min(out.width // 2, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
@@ -292,16 +293,21 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
         if not one.members:
             links.append(link)
             sides.append("inside")
-    if whole > len(shown):
-        out.lines.append(DetailLine(((f"  and {whole - len(shown):,} more: enter opens it", look("muted")),)))
+    if more := whole - _nodes_in(shown):
+        out.lines.append(DetailLine(((f"  and {more:,} more: enter opens it", look("muted")),)))
     if small:
-        kinds = [model.role(one) for one in found]
+        kinds = [model.role(one) for one in found for _ in one.members or (one.row,)]
         names = {CONSTANT: ("constant", "constants"), SUMMARY: ("summary", "summaries")}
         parts = [f"{n} {words[n > 1]}" for role, words in names.items() if (n := kinds.count(role))]
         words = "  folded: " + ", ".join(parts)
         hint = "  S shows them"
         words += hint if cell_len(words + hint) <= out.width else ""
         out.lines.append(DetailLine(((words, look("muted")),)))
+
+
+def _nodes_in(items: Sequence[Item]) -> int:
+    """How many things lie there, each of a series counted."""
+    return sum(len(item.members) or 1 for item in items)
 
 
 def draw_details(
