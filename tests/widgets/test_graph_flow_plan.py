@@ -205,7 +205,8 @@ def test_an_op_that_only_a_summary_shows_is_aside_where_others_make_a_flow() -> 
     nodes: list[Node] = [
         ("w", "VariableV2", ()), ("x", "Placeholder", ()), ("l/mean", "Mean", ("w",)),
         ("l/show", "ScalarSummary", ("l/mean",)), ("l/matmul", "MatMul", ("x", "w")), ("l/relu", "Relu", ("l/matmul",)),
-        ("y", "Softmax", ("l/relu",)),
+        ("y", "Softmax", ("l/relu",)), ("l/activations", "HistogramSummary", ("l/relu",)),
+        ("l/products", "HistogramSummary", ("l/matmul",)),
     ]  # fmt: skip
     picture = flow(model(nodes), "l")
     assert names(picture) == ["matmul", "relu"] and [item.label for item in picture.aside] == ["mean"]

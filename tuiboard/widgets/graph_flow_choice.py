@@ -37,7 +37,7 @@ def choose(model: GraphModel, scope: int, boxes: Boxes, options: FlowOptions) ->
                 whys[i] = "constant" if role == CONSTANT else "summary"
         gone = [bool(why) and (why != "aside" or roles[i] == SUMMARY) for i, why in enumerate(whys)]
         before = list(gone)
-        _fold_plumbing(model, items, bundles, gone)
+        _fold_plumbing(model, items, bundles, gone, _leaving(model, scope, boxes))
         for i, (was, flag) in enumerate(zip(before, gone, strict=True)):
             if flag and not was and not whys[i]:
                 whys[i] = "side"
@@ -78,7 +78,18 @@ def _saves(model: GraphModel, item: Item) -> bool:
     )
 
 
-def _fold_plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
+def _leaving(model: GraphModel, scope: int, boxes: Boxes) -> frozenset[int]:
+    """Items whose data leave the scope."""
+    end = int(model.tree.ends[scope])
+    edges = model.edges_from(scope, end)
+    there = model.target_rows[edges]
+    edges = edges[((there < scope) | (there >= end)) & ~model.graph.controls[edges]]
+    return frozenset(boxes.numbers[model.source_rows[edges] - scope].tolist())
+
+
+def _fold_plumbing(
+    model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool], leaving: frozenset[int]
+) -> None:
     """Fold single ops at the side that lead to nothing but what is folded already: the mean that a summary shows.
 
     What would leave a box without any consumer is no side branch, nor are many ops at once: a network may end in a
@@ -95,7 +106,7 @@ def _fold_plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, f
             into.setdefault(b, []).append(a)
     while waiting:
         for i in into.get(waiting.pop(), ()):
-            if i in side or folded[i] or not all(folded[b] or b in side for b in out[i]):
+            if i in side or folded[i] or i in leaving or not all(folded[b] or b in side for b in out[i]):
                 continue
             if _single(model, items[i]):
                 side.add(i)
