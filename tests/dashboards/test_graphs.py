@@ -183,7 +183,9 @@ async def test_what_is_moved_out_of_the_flow_stays_in_sight_and_comes_back(logs:
         shown = await press(pilot, "v", "j", "x")
         assert item(pilot) == "layer1" and "kept out: layer1" in shown and "│ layer1" not in shown
         assert "│ layer1" in await press(pilot, "x") and item(pilot) == "layer1"
-        await press(pilot, "x", "k", "x")
+        await press(pilot, "x", "k")
+        assert item(pilot) == "w1"  # which nothing here takes any more, below all others
+        await press(pilot, "k", "x")
         shown = await press(pilot, "G", "j")
         assert "kept out: layer1" in shown and item(pilot) == "layer1"  # below the last box is the line
         await press(pilot, "l")

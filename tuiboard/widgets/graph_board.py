@@ -284,10 +284,11 @@ class GraphBoard(Dashboard):
         width, height = self.size.width, body.size.height
         if not self.is_mounted or not width or not height:
             return
-        answer = self._ask()
+        answer, run = self._ask(), self.run
+        source = self.source(run).label if run is not None and not self.file else ""
         page = self.page = Page(
-            scene=self.scene, width=width, height=height, focused=not self.typing, wide=self.wide, run=self.run,
-            runs=self.runs(), file=self.file, legend=self.legend, colour=self.colour, find=self.find,
+            scene=self.scene, width=width, height=height, focused=not self.typing, wide=self.wide, run=run,
+            runs=self.runs(), file=self.file, source=source, legend=self.legend, colour=self.colour, find=self.find,
         )  # fmt: skip
         if self.session is not None:
             self._fill(page, self.session)
@@ -302,11 +303,9 @@ class GraphBoard(Dashboard):
         body.paint(rows)
 
     def _fill(self, page: Page, session: GraphSession) -> None:
-        run = self.run
         page.session = session
         record = self.attached()
         page.costs = self.costs(record)
-        page.source = self.source(run).label if run is not None and not self.file else ""
         page.stats = record.tag if page.costs is not None else "none" if record.offered else ""
         page.colours = self.colours(page.costs)
         self._make_view(session, page)

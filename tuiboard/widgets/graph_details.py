@@ -282,7 +282,9 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
     small = _nodes_in(found) - _nodes_in(main)
     out.section("Inside", f"{whole:,}" + (f" and {small:,} folded" if small else ""))
     look = out.look
-    wide = min(out.width // 2, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
+    beside = max([0, *(cell_len(display(model.op(one))) + cell_len(model.output(one)[1]) for one in shown)])
+    room = max(out.width // 2, out.width - beside - 4)
+    wide = min(room, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
     for one in shown:
         right = cut_end(model.output(one)[1], 18)
         label = cut_end(display(one.label) or "(no name)", wide - 2, look.glyphs.ellipsis).ljust(wide)

@@ -52,7 +52,8 @@ class Legend:
         if why or self.colours is None:
             return [], why
         entries = self.colours.legend(self.look)
-        return entries, "" if entries else "nothing on screen has a colour"
+        nothing = "no two here are alike" if self.mode == "structure" else "nothing here has a colour"
+        return entries, "" if entries else nothing
 
     def row(self, width: int) -> Row:
         """In one line, as a rule between the graph and what is said of it."""

@@ -88,7 +88,7 @@ class Page:
     @property
     def chips(self) -> bool:
         """Whether names have chips whose meaning must be told."""
-        return self.colour != "none" and self.session is not None
+        return self.colour != "none" and self.session is not None and self.session.view in ("tree", "flow")
 
     @property
     def gap(self) -> int:
@@ -141,7 +141,7 @@ class Page:
         flow = session.known_flow() if session.view == "flow" else None
         if flow is not None and (position := session.flow_view.position(flow, self.look.glyphs.dash)):
             items.append(("", position.partition("  ")[0] if self.width < 100 else position))
-        if self.colour != "none":
+        if self.chips:
             items.append(("colour", self.colour))
         if self.stats:
             items.append(("stats", display(self.stats, 16)))
@@ -166,7 +166,7 @@ def _draw(page: Page) -> list[Row]:
     assert session is not None
     main = _main(page, session)
     main = [*main[: page.main_height], *([()] * (page.main_height - len(main)))]
-    legend = Legend(page.colour, page.colours, page.costs, session.model, look)
+    legend = Legend(page.colour if page.chips else "none", page.colours, page.costs, session.model, look)
     if page.wide:
         return [*main, legend.row(page.width)] if page.main_height < page.height else main
     if page.strip:
