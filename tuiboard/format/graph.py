@@ -236,12 +236,12 @@ def _add_nodes(
         if not i % 20_000:
             tell(i / len(nodes))
         node = parse(raw)
-        name = str(node.name, "utf-8", "replace")  # as `identity` has it
+        name = identity(node.name)
         names.append(prefix + name if prefix else name)
         op, device = node.op, node.device
         ops.append(texts.get(op) or texts.setdefault(op, identity(op)))
         devices.append(texts.get(device) or texts.setdefault(device, identity(device)))
-        inputs.append([str(item, "utf-8", "replace") for item in node.input])
+        inputs.append([identity(item) for item in node.input])
         key = tuple(node.attr)
         known = cache.get(key)
         facts.append(facts_of(key, cache) if known is None else known)

@@ -13,6 +13,7 @@ from typing import Any
 
 from tuiboard.format.payload import PayloadError
 from tuiboard.format.proto import message_class
+from tuiboard.format.text import identity
 
 MAX_DEPTH = 100
 _TOKEN = re.compile(
@@ -182,7 +183,7 @@ def _set(message: Any, field: Any, value: Any) -> None:
 
 def _quoted(value: object) -> str:
     """The beginning of what was met, in quotes; not safe for a screen."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    text = identity(value) if isinstance(value, bytes) else str(value)
     return f'"{text[:20]}…"' if len(text) > 20 else f'"{text}"'
 
 
