@@ -62,7 +62,9 @@ class BoardProcess:
             self.bytes += len(data)
             self.last_byte = now
             self.first_byte = self.first_byte or now
-            if b"\x1b[c" in data or b"\x1b[?2026$p" in data:
+            if b"\x1b[c" in data:  # what every terminal answers; one that did not would be waited for
+                os.write(self.master, b"\x1b[?62;22c")
+            if b"\x1b[?2026$p" in data:
                 os.write(self.master, b"\x1b[?2026;2$y")
             self._stream.feed(UNKNOWN.sub(b"", data))
             if until is not None and until in "\n".join(self.screen.display):

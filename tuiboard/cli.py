@@ -72,6 +72,7 @@ def _board(arguments: list[str]) -> int:
         return EXIT_USAGE
     options = parser.parse_args(_without_foreign(arguments))
     specs, label = _specs(parser, options)
+    specs, graph_file = _graph_file(specs)
     if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stderr.isatty()):
         print(
             "tuiboard: the board needs a terminal; without one, tuiboard inspect and tuiboard plot print to stdout",
@@ -93,6 +94,7 @@ def _board(arguments: list[str]) -> int:
             BoardOptions(
                 specs=specs,
                 logdir_label=label,
+                graph_file=graph_file,
                 dashboard=options.dashboard,
                 run_filter=options.run,
                 tag_filter=options.tag,
@@ -157,7 +159,12 @@ def _board_parser() -> argparse.ArgumentParser:
 
 
 def _add_logdirs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("logdirs", nargs="*", metavar="LOGDIR", help="folder with event files, or name:folder")
+    parser.add_argument(
+        "logdirs",
+        nargs="*",
+        metavar="LOGDIR",
+        help="folder with event files, name:folder, or a graph file",
+    )
     parser.add_argument("--logdir", metavar="DIR", help="the same, as TensorBoard spells it")
     parser.add_argument("--logdir_spec", "--logdir-spec", metavar="a:DIR,b:DIR", help="several named folders")
 
@@ -249,6 +256,22 @@ def _spec(text: str) -> tuple[str, str | None]:
     return path, name
 
 
+def _graph_file(
+    specs: tuple[tuple[str, str | None], ...],
+) -> tuple[tuple[tuple[str, str | None], ...], str]:
+    """The logdirs, and the file with a graph among them, if there is one; raises TuiboardError for one too many."""
+    from tuiboard.app.options import GRAPH_FILES
+
+    files = [path for path, _ in specs if path.lower().endswith(GRAPH_FILES) and not os.path.isdir(path)]  # noqa: PTH112  # pathlib costs start-up time
+    if not files:
+        return specs, ""
+    if len(files) > 1:
+        raise TuiboardError(f"{files[1]}: a second graph file", "name one; O on the board opens another")
+    if not os.path.exists(files[0]):  # noqa: PTH110  # pathlib costs start-up time
+        raise TuiboardError(f"{files[0]}: no such file", "name a .pb, .pbtxt or Keras .json file, or a folder")
+    return tuple(spec for spec in specs if spec[0] != files[0]), files[0]
+
+
 # -- the verbs -------------------------------------------------------------------------------------
 
 
@@ -335,9 +358,11 @@ def _snapshot(options: argparse.Namespace, specs: tuple[tuple[str, str | None], 
         raise TuiboardError(
             f"{options.output}: unknown kind of picture", "end it in .svg, .txt or .ans, or say --format"
         )
+    logdirs, graph_file = _graph_file(specs)
     board = BoardOptions(
-        specs,
+        logdirs,
         label,
+        graph_file,
         options.dashboard,
         options.run,
         options.tag,

@@ -241,3 +241,28 @@ def test_a_reader_that_leaves_is_no_error_of_the_file() -> None:
 )
 def test_cpu_share(text: str, cores: float | None) -> None:
     assert share_of(text) == cores
+
+
+def test_a_graph_file_is_opened_and_verbs_without_a_board_say_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "g.pbtxt"
+    file.write_text('node { name: "only_one" op: "Placeholder" }')
+    for extra in ([], ["--dashboard", "graphs"]):
+        assert main(["snapshot", str(file), *extra, "--size", "80x24", "-o", "-", "--format", "txt"]) == 0
+        shown = capsys.readouterr().out
+        assert "only_one" in shown and "1 Graphs" in shown and "waiting" not in shown
+    assert main(["inspect", str(file)]) == 1
+    assert "g.pbtxt: a graph file, not a folder: open it by tuiboard FILE" in capsys.readouterr().err
+    assert main(["snapshot", str(tmp_path / "no.pb"), "-o", "-"]) == 1
+    assert "no.pb: no such file" in capsys.readouterr().err
+    assert main(["snapshot", str(file), str(file.with_suffix(".json")), "-o", "-"]) == 1
+    assert "a second graph file" in capsys.readouterr().err
+
+
+def test_a_graph_file_beside_a_logdir(logdir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "g.pbtxt"
+    file.write_text('node { name: "only_one" op: "Placeholder" }')
+    assert main(["snapshot", str(logdir), str(file), "--size", "80x24", "-o", "-", "--format", "txt"]) == 0
+    shown = capsys.readouterr().out
+    assert "only_one" in shown and "1 Scalars" in shown

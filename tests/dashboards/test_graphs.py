@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -182,7 +183,9 @@ async def test_what_is_moved_out_of_the_flow_stays_in_sight_and_comes_back(logs:
         shown = await press(pilot, "v", "j", "x")
         assert item(pilot) == "layer1" and "kept out: layer1" in shown and "│ layer1" not in shown
         assert "│ layer1" in await press(pilot, "x") and item(pilot) == "layer1"
-        await press(pilot, "x", "k", "x")
+        await press(pilot, "x", "k")
+        assert item(pilot) == "w1"  # which nothing here takes any more, below all others
+        await press(pilot, "k", "x")
         shown = await press(pilot, "G", "j")
         assert "kept out: layer1" in shown and item(pilot) == "layer1"  # below the last box is the line
         await press(pilot, "l")
@@ -248,11 +251,46 @@ async def test_a_file_by_its_path(logs: Path, tmp_path: Path) -> None:
         assert "cannot be read" in await press(pilot, "enter")
 
 
+async def test_the_file_named_at_the_start_is_what_escape_comes_back_to(tmp_path: Path) -> None:
+    given = tmp_path / "given.pb"
+    given.write_bytes(graph_def([("only", "One", ())]))
+    app = TuiboardApp(Board("given.pb"), Start(graph_file=str(given), clock=lambda: 1.7e9))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "only" in text(pilot)
+        await press(pilot, "O")
+        graphs(pilot).query_one("#graph-line", Input).value = str(tmp_path / "missing.pb")
+        assert "cannot be read" in await press(pilot, "enter")
+        assert "only" in await press(pilot, "escape") and "only" in await press(pilot, "escape")
+
+
 async def test_export_writes_a_file(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with opened(logs) as pilot:
         await press(pilot, "j", "j", "j", "e", "enter")
+        await pilot.app.workers.wait_for_complete()
     assert "layer1" in (tmp_path / "graph.txt").read_text(encoding="utf-8")
+
+
+async def test_an_export_is_written_on_another_thread(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    began, free = threading.Event(), threading.Event()
+
+    def slow(*_: Any) -> None:
+        began.set()
+        assert free.wait(10)
+
+    monkeypatch.setattr("tuiboard.widgets.graph_typing.write_export", slow)
+    async with opened(logs) as pilot:
+        await press(pilot, "e", "enter")
+        assert began.wait(10)
+        before = session(pilot).tree.at
+        await press(pilot, "j")  # is answered meanwhile
+        assert session(pilot).tree.at == before + 1
+        free.set()
+        await pilot.app.workers.wait_for_complete()
 
 
 async def test_the_cursor_of_the_prompt_is_at_the_end_each_time(logs: Path) -> None:

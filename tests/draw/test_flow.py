@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from tuiboard.draw.flow import Box, Line, Tag, draw_flow
+from dataclasses import replace
+
+from tuiboard.draw.flow import REFERENCE, Box, Line, State, Tag, draw_flow
 from tuiboard.draw.lines import LineGrid
 from tuiboard.draw.palette import ASCII, BRAILLE, DARK, Glyphs
 
@@ -72,3 +74,14 @@ def test_what_is_off_the_path_is_dim_beside_a_box_that_is_on_it() -> None:
     faint = DARK.style("faint").color
     found = {s.text.strip(): s.style.color for row in rows for s in row if s.style is not None and s.text.strip()}
     assert found["off"] == faint and found["on"] != faint
+
+
+def test_reference_lines_have_a_colour_of_their_own_beside_a_box_too() -> None:
+    reference = DARK.run_style(REFERENCE).color
+    box = Box(9, 0, 14, 3, "a", "Assign", feeds=(Tag("w", "", reference=True),))
+    states: list[tuple[State, bool]] = [("plain", True), ("here", False)]
+    for state, seen in states:
+        rows = draw_flow([replace(box, state=state)], [], 0, 0, 30, 3, DARK, BRAILLE)
+        arrow = next(s for s in rows[1] if "▸" in s.text)
+        assert (arrow.style is not None and arrow.style.color == reference) is seen
+    assert reference != DARK.style("accent").color

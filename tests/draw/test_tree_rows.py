@@ -38,3 +38,12 @@ def test_narrow_panes_lose_columns_not_names() -> None:
 def test_costs_stand_before_the_count() -> None:
     rows = text(90, costs=True)
     assert rows[0].split()[-3:] == ["time", "memory", "ops"] and rows[3].split()[-5:] == ["7", "us", "24", "B", "24"]
+
+
+def test_a_remark_never_costs_a_part_of_the_name() -> None:
+    line = TreeLine(0, "shut", "Identity[0-7]", remark="8 alike", chip=("#", DARK.style()))
+    for width, seen in ((60, "Identity[0-7]  8 alike"), (30, "Identity[0-7]")):
+        columns = tree_columns([line], width, costs=False)
+        row = draw_tree_line(line, columns, width, DARK, BRAILLE, here=False, focused=False)
+        words = "".join(s.text for s in row)
+        assert seen in words and ("alike" in words) == ("alike" in seen)

@@ -42,6 +42,11 @@ def test_damaged_text_is_an_error(text: bytes) -> None:
         message_from_text("GraphDef", text)
 
 
+def test_what_is_wrong_in_a_text_is_quoted_plainly() -> None:
+    with pytest.raises(PayloadError, match=r'^no text message: "}" where a value is due$'):
+        message_from_text("GraphDef", b"node { name: }")
+
+
 @settings(deadline=None)
 @given(
     st.lists(

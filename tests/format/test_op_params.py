@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.graphs import graph, graph_def, model
 from tuiboard.format.graph import read_graph
-from tuiboard.format.op_params import count_of, learned_shapes
+from tuiboard.format.op_params import count_of, learned_variables
 from tuiboard.format.proto import message_class
 
 
@@ -17,12 +17,12 @@ def test_slots_and_counters_are_not_learned() -> None:
         ],
         shapes=shapes,
     )
-    assert {found.names[i]: s for i, s in learned_shapes(found).items()} == {"w": (3, 4)}
+    assert {found.names[i]: s.shape for i, s in learned_variables(found).items()} == {"w": (3, 4)}
 
 
 def test_what_no_optimizer_changes_is_counted_too() -> None:
     found = graph([("frozen", "VariableV2", ()), ("out", "MatMul", ("frozen",))], shapes={"frozen": (5,)})
-    assert list(learned_shapes(found).values()) == [(5,)]
+    assert [held.shape for held in learned_variables(found).values()] == [(5,)]
 
 
 def test_arguments_of_a_traced_function_have_the_shape_of_what_is_read() -> None:
@@ -40,7 +40,7 @@ def test_arguments_of_a_traced_function_have_the_shape_of_what_is_read() -> None
         if node.op == b"Placeholder":
             node.attr.add(key=b"dtype").value.type = 20
     found = read_graph(made.SerializeToString())
-    assert {found.names[i]: s for i, s in learned_shapes(found).items()} == {"dense/Read/resource": (8, 2)}
+    assert {found.names[i]: s.shape for i, s in learned_variables(found).items()} == {"dense/Read/resource": (8, 2)}
 
 
 def test_a_variable_counts_once_where_it_is_declared() -> None:

@@ -11,7 +11,7 @@ from tests.golden.reference import names, ours, reference
 from tests.graphs import assert_nothing_is_lost
 from tuiboard.format.graph import FUNCTIONS, read_function_graphs, read_graph
 from tuiboard.format.keras_graph import read_keras
-from tuiboard.format.op_params import count_of, learned_shapes
+from tuiboard.format.op_params import count_of, learned_variables
 from tuiboard.format.payload import Blob, PayloadError
 from tuiboard.format.run_metadata import read_costs
 from tuiboard.format.torch_layers import torch_params
@@ -118,7 +118,7 @@ def test_costs_of_session_runs(name: str, run: str, tag: str) -> None:
 )
 def test_what_an_op_graph_learns_is_what_its_model_has(name: str, run: str, tag: str, numbers: int) -> None:
     graph = read_graph(blob(name, run, tag))
-    assert sum(count_of(shape) or 0 for shape in learned_shapes(graph).values()) == numbers
+    assert sum(count_of(held.shape) or 0 for held in learned_variables(graph).values()) == numbers
 
 
 def test_what_a_torch_graph_learns_is_what_its_model_has() -> None:

@@ -183,3 +183,31 @@ def test_control_edges_of_a_box_that_has_many_are_left_out() -> None:
     found = model([("x", "X", ()), *((f"c{i}x{'y' * (i % 2)}", f"C{i}", ("x",)) for i in range(6)),
                    ("all", "Group", tuple(f"^c{i}x{'y' * (i % 2)}" for i in range(6)))])  # fmt: skip
     assert flow(found, extract=False).hidden == 6 and flow(found, extract=False, every_edge=True).hidden == 0
+
+
+def test_what_changes_a_variable_takes_it_by_reference_in_a_box_and_beside_one() -> None:
+    nodes: list[Node] = [
+        ("v/w", "VariableV2", ()), ("v/read", "Identity", ("v/w",)), ("g", "Grad", ("v/read",)),
+        ("train/update", "ApplyGradientDescent", ("v/w", "g")), ("alone", "VariableV2", ()),
+        ("count", "AssignAdd", ("alone", "g")),
+    ]  # fmt: skip
+    found = model(nodes)
+    picture = flow(found, every_edge=True)
+    labels = names(picture)
+    changes = {(labels[e.source], labels[e.target]) for e in picture.edges if e.reference}
+    assert changes == {("v", "train")}  # though reads of it go the same way
+    assert [(s.label, s.reference) for box in picture.boxes for s in box.feeds] == [("alone", True)]
+    inside = flow(found, "train")
+    assert [(s.label, s.reference) for s in inside.boxes[0].feeds] == [("v", True), ("g", False)]
+
+
+def test_an_op_that_only_a_summary_shows_is_aside_where_others_make_a_flow() -> None:
+    nodes: list[Node] = [
+        ("w", "VariableV2", ()), ("x", "Placeholder", ()), ("l/mean", "Mean", ("w",)),
+        ("l/show", "ScalarSummary", ("l/mean",)), ("l/matmul", "MatMul", ("x", "w")), ("l/relu", "Relu", ("l/matmul",)),
+        ("y", "Softmax", ("l/relu",)), ("l/activations", "HistogramSummary", ("l/relu",)),
+        ("l/products", "HistogramSummary", ("l/matmul",)),
+    ]  # fmt: skip
+    picture = flow(model(nodes), "l")
+    assert names(picture) == ["matmul", "relu"] and [item.label for item in picture.aside] == ["mean"]
+    assert names(flow(model(nodes[:4]), "l")) == ["mean"]  # all there is

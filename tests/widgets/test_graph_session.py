@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from tests.graphs import Node, mlp, model
 from tuiboard.widgets.graph_details import details_of
+from tuiboard.widgets.graph_flow_parts import FOLDED
+from tuiboard.widgets.graph_flow_plan import plan_flow
 from tuiboard.widgets.graph_model import GraphModel
 from tuiboard.widgets.graph_session import GraphSession
 from tuiboard.widgets.look import Look
@@ -112,3 +114,25 @@ def test_open_and_shut_all() -> None:
     assert "  relu" in rows(session)
     session.tree.shut_all()
     assert "  relu" not in rows(session)
+
+
+def test_tree_and_flow_list_the_same_apart() -> None:
+    nodes: list[Node] = [
+        ("x", "Placeholder", ()), ("a", "A", ("x",)), ("b", "B", ("a",)), ("mean", "Mean", ("a",)),
+        ("show", "ScalarSummary", ("mean",)), ("init", "NoOp", ()),
+    ]  # fmt: skip
+    session = opened(model(nodes))
+
+    def apart() -> list[str]:
+        found = rows(session)
+        return sorted(found[found.index("-") + 2 :]) if "-" in found else []
+
+    assert apart() == ["init", "mean", "show"]
+    for _ in range(2):
+        flow = plan_flow(session.model, 0, session.options(0))
+        folded = {item.label for item, why in flow.kept if why in FOLDED}
+        assert set(apart()) == {item.label for item in flow.aside} - folded
+        session.set_small(not session.small)
+    assert "mean" in apart()
+    session.set_small(False)
+    assert "mean" not in apart()  # its summary is in the flow now, and so is it

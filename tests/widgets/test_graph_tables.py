@@ -9,7 +9,7 @@ from tests.graphs import MLP, MLP_SHAPES, keras_json, mlp, model
 from tuiboard.errors import TuiboardError
 from tuiboard.format.keras_graph import read_keras
 from tuiboard.format.run_metadata import NodeCost, StepCosts
-from tuiboard.widgets.graph_colours import Colours, modes_of
+from tuiboard.widgets.graph_colours import Colours
 from tuiboard.widgets.graph_compare import compare_table
 from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
 from tuiboard.widgets.graph_export import scope_writers, table_writers, write_export
@@ -123,25 +123,7 @@ def test_layers_are_compared_in_order_whatever_their_names() -> None:
     ]  # fmt: skip
 
 
-def test_equal_structures_share_a_colour() -> None:
-    found = model(
-        [(f"{s}/{op}", op, ()) for s in ("a", "b", "c") for op in ("X", "Y")] + [("d/X", "X", ()), ("d/Z", "Z", ())]
-    )
-    colours = Colours(found, "structure", None)
-    chips = [colours.chip(item, Look()) for item in found.fold(0)]
-    assert chips[0] == chips[1] == chips[2] is not None and chips[3] is None
-    assert [(e.label, e.count) for e in colours.legend(Look())] == [("a", "3 alike")]
-
-
-def test_devices_time_and_memory() -> None:
-    found = model([("a/x", "X", ()), ("a/y", "Y", ()), ("b", "Z", ())], devices={"a/x": CPU, "a/y": GPU, "b": GPU})
-    assert modes_of(found, None) == ["none", "structure", "device"]
-    colours = Colours(found, "device", None)
-    assert colours.shares(found.fold(0)[0]) == [(GPU, 1), (CPU, 1)] or colours.shares(found.fold(0)[0]) == [
-        (CPU, 1),
-        (GPU, 1),
-    ]
-    assert colours.chip(found.fold(0)[1], Look()) is not None
+def test_time_and_memory() -> None:
     hot = Colours(mlp(), "time", costs())
     assert hot.chip(Item(mlp().find("layer1") or 0, ""), Look()) != hot.chip(
         Item(mlp().find("layer1/relu") or 0, ""), Look()

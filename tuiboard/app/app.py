@@ -67,6 +67,7 @@ class Start:
     """How the board is to open."""
 
     look: Look = Look()
+    graph_file: str = ""
     dashboard: str | None = None
     run_filter: str = ""
     tag_filter: str = ""
@@ -159,6 +160,8 @@ class TuiboardApp(App[None]):
         screen, start = self.board_screen, self.start
         if start.run_filter or start.tag_filter:
             screen.set_filters(start.run_filter or None, start.tag_filter or None)
+        if start.graph_file:
+            screen.open_file("graphs", start.graph_file)
         if start.dashboard:
             screen.open_dashboard(start.dashboard)
         self._apply_smoothing()

@@ -157,6 +157,11 @@ class BoardScreen(ChoosingScreen):
         """Whether all parts are there: not yet before the mount, no longer while the app closes."""
         return self._parts > 0 and len(self.children) == self._parts
 
+    @property
+    def _alone(self) -> bool:
+        """Whether the dashboard in view needs no run."""
+        return self.dashboard is not None and self.dashboard.stands_alone
+
     def _shape(self) -> None:
         if not self._whole:
             return
@@ -191,7 +196,7 @@ class BoardScreen(ChoosingScreen):
         self._draw_status(shown)
         self.query_one(TabBar).show(self._deck.tabs(self.view.plugins), self._deck.active, look, width)
         self._draw_notice()
-        words = emptiness(scene, self.dashboard is not None, scene.now - self._waiting_since)
+        words = None if self._alone else emptiness(scene, self.dashboard is not None, scene.now - self._waiting_since)
         empty = self.query_one(EmptyState)
         empty.display = words is not None
         self.query_one("#body").display = words is None
@@ -219,7 +224,9 @@ class BoardScreen(ChoosingScreen):
         return frozenset(run.name for run in self.view.runs if is_live(run, now))
 
     def _draw_status(self, shown: list[RunView]) -> None:
-        row = draw_status(self.view, shown, self.look, self._clock(), self.size.width, frozen=self.frozen)
+        row = draw_status(
+            self.view, shown, self.look, self._clock(), self.size.width, frozen=self.frozen, alone=self._alone
+        )
         self.query_one(StatusLine).paint([row])
 
     def _draw_picker(self) -> None:
@@ -262,6 +269,13 @@ class BoardScreen(ChoosingScreen):
                 self.opening = True
                 self.set_focus(None)  # keys are not for the dashboard before
                 self.query_one("#host").mount(dashboard)
+            self.draw()
+
+    def open_file(self, name: str, path: str) -> None:
+        """Open a dashboard on a file that the user named."""
+        self.open_dashboard(name)
+        if self.dashboard is not None:
+            self.dashboard.open_file(path)
             self.draw()
 
     @on(Dashboard.Ready)

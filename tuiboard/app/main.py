@@ -20,6 +20,9 @@ from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.store.names import display
 
+SWITCH_S = 0.001
+"""How long a thread that decodes or searches may keep a key waiting for the interpreter; Python's own 5 ms add up."""
+
 
 def run_board(options: BoardOptions) -> int:
     """Open the board and return the exit code; raises TuiboardError for what the user can mend."""
@@ -29,6 +32,7 @@ def run_board(options: BoardOptions) -> int:
         raise TuiboardError(f"config file: {error}", "mend or remove config.toml") from error
     specs = [LogdirSpec(path, name) for path, name in options.specs]
     key = "\n".join(f"{spec.name or ''}:{Path(spec.path).resolve()}" for spec in specs)
+    key = key or str(Path(options.graph_file).resolve())
     state = load_state(key)
     theme = options.theme or state.get("theme")
     board = Board(options.logdir_label)
@@ -36,6 +40,7 @@ def run_board(options: BoardOptions) -> int:
     follower = Follower(specs, board, poll_s=min(poll, 60.0))
     start = Start(
         look=look_for_terminal(theme if isinstance(theme, str) else None, options.markers, options.images),
+        graph_file=options.graph_file,
         dashboard=options.dashboard,
         run_filter=options.run_filter,
         tag_filter=options.tag_filter,
@@ -49,6 +54,7 @@ def run_board(options: BoardOptions) -> int:
     app = TuiboardApp(board, start, follower)
     given = GivenTerminal()
     code, crash = 0, ""
+    sys.setswitchinterval(SWITCH_S)
     follower.start()
     try:
         on_signals(lambda code: app.call_later(app.exit, return_code=code), given)

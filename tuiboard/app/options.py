@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+GRAPH_FILES = (".pb", ".pbtxt", ".json")
+"""Suffixes of files that hold a graph."""
+
 
 @dataclass(frozen=True)
 class BoardOptions:
@@ -13,6 +16,8 @@ class BoardOptions:
     """Path and name of each logdir; without a name its basename serves where there are several."""
     logdir_label: str
     """The logdir as the user named it."""
+    graph_file: str = ""
+    """A graph to open first, beside or without a logdir."""
     dashboard: str | None = None
     run_filter: str = ""
     tag_filter: str = ""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tuiboard.app.options import GRAPH_FILES
 from tuiboard.compute.pattern import Pattern
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
@@ -26,11 +27,18 @@ def load(specs: Specs, label: str) -> BoardView:
     if wanted:
         print("\r" + " " * (BAR + 60) + "\r", end="", file=sys.stderr, flush=True)
     if view.missing:
-        files = [path for path, _ in specs if Path(path).is_file()]
-        if files:
-            raise TuiboardError(f"{files[0]}: a file, not a folder", "name the folder that holds it")
-        raise TuiboardError(f"{label}: no such folder", "name a folder with event files")
+        raise no_folder(specs, label)
     return view
+
+
+def no_folder(specs: Specs, label: str) -> TuiboardError:
+    """The error where none of the logdirs is a folder."""
+    file = next((path for path, _ in specs if Path(path).is_file()), None)
+    if file is None:
+        return TuiboardError(f"{label}: no such folder", "name a folder with event files")
+    graph = file.lower().endswith(GRAPH_FILES)
+    what = "open it by tuiboard FILE or tuiboard snapshot FILE" if graph else "name the folder that holds it"
+    return TuiboardError(f"{file}: a {'graph ' if graph else ''}file, not a folder", what)
 
 
 def _draw_bar(progress: Progress) -> None:

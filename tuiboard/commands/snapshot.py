@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.segment import Segment
 
+from tuiboard.commands.load import no_folder
 from tuiboard.commands.snapshot_options import SnapshotOptions
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
@@ -39,7 +40,7 @@ def run(options: SnapshotOptions) -> int:
     board = Board(options.board.logdir_label)
     view = Follower(specs, board, watch=False).load()
     if view.missing:
-        raise TuiboardError(f"{options.board.logdir_label}: no such folder", "name a folder with event files")
+        raise no_folder(options.board.specs, options.board.logdir_label)
     # files keep the time of their last copy; a picture must not depend on it
     board.publish(
         [replace(run, last_write=run.last_wall_time or 0.0) for run in view.runs],
@@ -73,6 +74,7 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     theme = choose_theme(asked.theme or "dark", {})
     start = Start(
         look=look_of(theme, markers, "16" if theme == "ansi" else "truecolor"),
+        graph_file=asked.graph_file,
         dashboard=asked.dashboard,
         run_filter=asked.run_filter,
         tag_filter=asked.tag_filter,

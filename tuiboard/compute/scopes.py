@@ -64,7 +64,7 @@ class Scopes:
     def sums(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
         """(M,) totals at and below each row of (N,) ``values``, in their type (unsigned integers wrap)."""
         placed = np.zeros(len(self.labels) + 1, values.dtype)
-        np.add.at(placed, self.places + 1, values)
+        placed[self.places + 1] = values  # each node has a row of its own
         running = np.cumsum(placed, dtype=values.dtype)
         out: NDArray[np.generic] = running[self.ends] - running[: len(self.labels)]
         return out
@@ -73,16 +73,17 @@ class Scopes:
 def scopes_of(names: Sequence[str]) -> Scopes:
     """The tree of ``names``, children in the order in which they come; equal names become rows side by side."""
     labels, parents, nodes = [""], [-1], [-1]
-    known = {"": 0}  # by full name with a slash before it, so that the root is no name
+    known: dict[str | None, int] = {None: 0}  # by full name; the root has none, while a node may be named ""
     met = np.zeros(len(names), np.int32)
     for i, name in enumerate(names):
-        path = "/" + name
-        if path.count("/") > MAX_DEPTH:
-            parts = path.split("/", MAX_DEPTH)
-            head, label = "/".join(parts[:-1]), parts[-1]
-        else:
-            head, _, label = path.rpartition("/")
-        at = known.get(path)
+        head: str | None
+        head, slash, label = name.rpartition("/")
+        if not slash:
+            head = None
+        elif name.count("/") >= MAX_DEPTH:
+            *parts, label = name.split("/", MAX_DEPTH - 1)
+            head = "/".join(parts)
+        at = known.get(name)
         if at is None or nodes[at] >= 0:
             above = known.get(head)
             if above is None:
@@ -92,7 +93,7 @@ def scopes_of(names: Sequence[str]) -> Scopes:
             nodes.append(i)
             fresh = len(labels) - 1
             if at is None:
-                known[path] = fresh
+                known[name] = fresh
             at = fresh
         else:
             nodes[at] = i
@@ -100,15 +101,18 @@ def scopes_of(names: Sequence[str]) -> Scopes:
     return _in_pre_order(labels, np.array(parents, np.int32), np.array(nodes, np.int32), met)
 
 
-def _add_scopes(path: str, known: dict[str, int], labels: list[str], parents: list[int], nodes: list[int]) -> int:
+def _add_scopes(
+    path: str | None, known: dict[str | None, int], labels: list[str], parents: list[int], nodes: list[int]
+) -> int:
     """Add a scope with those above it that are missing; its row."""
-    missing: list[str] = []
-    while path not in known:
-        missing.append(path)
-        path = path.rpartition("/")[0]
+    missing: list[tuple[str, str]] = []
+    while path is not None and path not in known:
+        head, slash, label = path.rpartition("/")
+        missing.append((path, label))
+        path = head if slash else None
     at = known[path]
-    for full in reversed(missing):
-        labels.append(full.rpartition("/")[2])
+    for full, label in reversed(missing):
+        labels.append(label)
         parents.append(at)
         nodes.append(-1)
         at = known[full] = len(labels) - 1
@@ -117,22 +121,35 @@ def _add_scopes(path: str, known: dict[str, int], labels: list[str], parents: li
 
 def _in_pre_order(labels: list[str], parents: Rows, nodes: Rows, met: Rows) -> Scopes:
     count = len(labels)
-    sizes = [1] * count
-    above = parents.tolist()
-    for row in range(count - 1, 0, -1):  # children always come after their parents
-        sizes[above[row]] += sizes[row]
-    number = [0] * count
-    free = [1] * count
-    for row in range(1, count):
-        place = number[above[row]] + free[above[row]]
-        free[above[row]] += sizes[row]
-        number[row] = place
-    rank = np.array(number, np.int32)
+    # children of one parent in the order in which they came, all of one depth together
+    grouped = np.argsort(parents[1:], kind="stable") + 1
+    first = np.concatenate([[True], np.diff(parents[grouped]) != 0]) if count > 1 else np.zeros(0, np.bool_)
+    levels = _levels(parents)
+    sizes = np.ones(count, np.int32)
+    for rows in reversed(levels):
+        np.add.at(sizes, parents[rows], sizes[rows])
+    before = np.cumsum(sizes[grouped]) - sizes[grouped]  # rows of siblings that come earlier, and of other groups
+    offset = np.zeros(count, np.int32)
+    offset[grouped] = before - np.repeat(before[first], np.diff(np.flatnonzero([*first, True]))) + 1
+    rank = np.zeros(count, np.int32)
+    for rows in levels:
+        rank[rows] = rank[parents[rows]] + offset[rows]
     order = np.argsort(rank)
     new_parents = np.full(count, -1, np.int32)
     new_parents[rank[1:]] = rank[parents[1:]]
     below = np.argsort(new_parents[1:], kind="stable").astype(np.int32) + 1
     counts = np.bincount(new_parents[1:], minlength=count) if count > 1 else np.zeros(count, np.int64)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    ends = np.arange(count, dtype=np.int32) + np.array(sizes, np.int32)[order]
+    ends = np.arange(count, dtype=np.int32) + sizes[order]
     return Scopes(tuple(labels[i] for i in order.tolist()), new_parents, ends, nodes[order], rank[met], starts, below)
+
+
+def _levels(parents: Rows) -> list[Rows]:
+    """Rows by how deep they lie, those below the root first."""
+    depth = np.zeros(len(parents), np.int8)
+    above = parents
+    while (inner := above >= 0).any():
+        depth += inner
+        above = np.where(inner, parents[above], -1).astype(np.int32)
+    order = np.argsort(depth, kind="stable").astype(np.int32)
+    return np.split(order, np.searchsorted(depth[order], np.arange(1, int(depth.max()) + 1)))[1:]

@@ -113,9 +113,8 @@ class Graphs(GraphTyping):
         if self.typing is not None:
             self.stop_typing()
         elif session is None:
-            if not self.file:
+            if not self.let_go():
                 return False
-            self.file = ""
         elif session.link is not None:
             session.link = None
         elif session.tracing or session.mark is not None:
@@ -130,9 +129,7 @@ class Graphs(GraphTyping):
             session.show_view("tree")
         elif self.wide:
             self.wide = False
-        elif self.file:
-            self.file = ""
-        else:
+        elif not self.let_go():
             return False
         self.changed()
         return True

@@ -15,6 +15,8 @@ from tuiboard.draw.rows import Row
 
 State: TypeAlias = Literal["plain", "here", "lit", "dim"]
 """Plain; under the cursor; on a traced path; beside one."""
+REFERENCE = 8
+"""The run colour of lines that hand a variable to what changes it: of none near the accent's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Tag:
     control: bool = False
     dim: bool = False
     """Off the traced path, though its box may lie on it."""
+    reference: bool = False
+    """Its line hands a variable to what changes it."""
 
     @property
     def width(self) -> int:
@@ -107,7 +111,7 @@ def _line_style(line: Line, palette: Palette) -> Style:
     if line.state == "dim":
         return palette.style("grid")
     if line.reference:
-        return palette.run_style(1)
+        return palette.run_style(REFERENCE)
     return palette.style("muted" if line.thick or line.state == "lit" else "edge")
 
 
@@ -124,7 +128,7 @@ def _draw_box(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs) -> N
     canvas.box(box.x, box.y, box.width, box.height, palette.style(frame, on=on))
     at = box.x + 2
     if box.chip is not None:
-        canvas.text(at, middle, box.chip[0], box.chip[1] + Style(bgcolor=palette.style("text", on=on).bgcolor))
+        canvas.text(at, middle, box.chip[0], Style(bgcolor=palette.style("text", on=on).bgcolor) + box.chip[1])
         at += 2
     canvas.text(at, middle, box.label, palette.style(name, bold=box.state != "dim", on=on))
     canvas.text(box.x + box.width - 2 - cell_len(box.note), middle, box.note, palette.style(note, on=on))
@@ -148,9 +152,9 @@ def _draw_feeds(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, li
     net = -2 - box.x * 4096 - box.y
     for tag, row in zip(box.feeds, rows, strict=False):
         _draw_tag(canvas, start, row, wide, tag, box.state, palette)
-        style = palette.style("grid") if tag.dim else line
+        style = _tag_style(tag, box.state, palette, line)
         canvas.line([(box.x - 6, row), (join, row)], net, style, dashed=tag.control)
-    line = palette.style("grid") if all(tag.dim for tag in box.feeds) else line
+    line = _joint_style(box.feeds, box.state, palette, line)
     if rows:
         if len(rows) > 1:
             canvas.line([(join, rows[0]), (join, rows[-1])], net, line)
@@ -164,17 +168,30 @@ def _draw_leaves(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, l
     end = box.x + box.width
     net = -3 - box.x * 4096 - box.y
     for tag, row in zip(box.leaves, rows, strict=False):
-        style = palette.style("grid") if tag.dim else line
+        style = _tag_style(tag, box.state, palette, line)
         canvas.line([(end + 1, row), (end + 3, row)], net, style, dashed=tag.control)
         canvas.text(end + 3, row, glyphs.shut, style)
         _draw_tag(canvas, end + 5, row, tag.width, tag, box.state, palette)
-    line = palette.style("grid") if all(tag.dim for tag in box.leaves) else line
+    line = _joint_style(box.leaves, box.state, palette, line)
     if rows:
         if len(rows) > 1:
             canvas.line([(end + 1, rows[0]), (end + 1, rows[-1])], net, line)
         canvas.line([(end, middle), (end + 1, middle)], net, line)
         if box.height > 1:
             canvas.text(end - 1, middle, "+" if glyphs.ascii else "├", line)
+
+
+def _tag_style(tag: Tag, state: State, palette: Palette, line: Style) -> Style:
+    """The line of one name beside a box."""
+    if tag.dim:
+        return palette.style("grid")
+    return palette.run_style(REFERENCE) if tag.reference and state in ("plain", "lit") else line
+
+
+def _joint_style(tags: Sequence[Tag], state: State, palette: Palette, line: Style) -> Style:
+    """The line in which those of all names join: as theirs where they are alike, else as that of the box."""
+    styles = [_tag_style(tag, state, palette, line) for tag in tags]
+    return styles[0] if styles and all(style == styles[0] for style in styles) else line
 
 
 def _draw_tag(canvas: LineGrid, x: int, row: int, width: int, tag: Tag, state: State, palette: Palette) -> None:

@@ -97,9 +97,9 @@ def draw_tree_line(
     pieces: list[tuple[str, Style]] = [bar, (guides, grid), (mark + " ", muted)]
     room = columns.name - 1 - len(guides) - 2
     if line.chip is not None:
-        pieces.append((line.chip[0] + " ", line.chip[1] + Style(bgcolor=empty.bgcolor)))
+        pieces += [(line.chip[0], Style(bgcolor=empty.bgcolor) + line.chip[1]), (" ", empty)]
         room -= 2
-    remark = line.remark if cell_len(line.remark) + 4 < room else ""
+    remark = line.remark if cell_len(line.label) + 2 + cell_len(line.remark) < room else ""  # the name comes first
     label = cut_end(line.label, max(1, room - 1 - (cell_len(remark) + 2 if remark else 0)), glyphs.ellipsis)
     role: Role = "faint" if line.dim else "bright" if here else "text"
     pieces.append((label, palette.style(role, bold=line.bold or here, on=on)))

@@ -123,7 +123,8 @@ class GraphBuilder:
         missing: dict[int, tuple[str, ...]] = {}
         for target, (inputs, scope) in enumerate(zip(self.inputs, self.scopes, strict=True)):
             for text in inputs:
-                source, port, control = _find(text, scope, known)
+                plain = known.get(text) if not scope else None  # most inputs are the name of a node and no more
+                source, port, control = (plain, 0, False) if plain is not None else _find(text, scope, known)
                 if source < 0:
                     missing[target] = (*missing.get(target, ()), text)[:MAX_MISSING]
                     continue
@@ -235,14 +236,15 @@ def _add_nodes(
         if not i % 20_000:
             tell(i / len(nodes))
         node = parse(raw)
-        names.append(prefix + identity(node.name))
-        for column, text in ((ops, node.op), (devices, node.device)):
-            known = texts.get(text)
-            if known is None:
-                known = texts[text] = identity(text)
-            column.append(known)
+        name = identity(node.name)
+        names.append(prefix + name if prefix else name)
+        op, device = node.op, node.device
+        ops.append(texts.get(op) or texts.setdefault(op, identity(op)))
+        devices.append(texts.get(device) or texts.setdefault(device, identity(device)))
         inputs.append([identity(item) for item in node.input])
-        facts.append(facts_of(node.attr, cache))
+        key = tuple(node.attr)
+        known = cache.get(key)
+        facts.append(facts_of(key, cache) if known is None else known)
     builder.raw += nodes
     builder.scopes += [prefix] * len(nodes)
 

@@ -7,8 +7,10 @@ the slots that an ``Apply`` op takes beside its variable, and what the names tha
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,27 +28,36 @@ _LEARNED = frozenset({1, 2, 14, 19})
 """Element types of weights: floating-point ones; counters are integers."""
 _APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z]")
 _OPTIMIZERS = re.compile(
-    r"(?:^|/)(?:optimizers?|gradients?|metrics|(?:nadam|adamw?|adamax|adadelta|adagrad|rmsprop|sgd|ftrl|momentum|lion"
-    r"|lamb|loss_scale)(?:optimizer)?)(?:_\d+)?(?:/|$)",
+    r"(?:optimizers?|gradients?|metrics|(?:nadam|adamw?|adamax|adadelta|adagrad|rmsprop|sgd|ftrl|momentum|lion"
+    r"|lamb|loss_scale)(?:optimizer)?)(?:_\d+)?",
     re.IGNORECASE,
 )
 """A part of a name that an optimizer or a metric gives to all that it keeps."""
 _KEPT = re.compile(
-    r"(?:^|/)(?:beta\d?_power|global_step|iterations?|learning_rate|decay|moving_(?:mean|variance)"
-    r"|ExponentialMovingAverage|total|count)(?:_\d+)?$"
+    r"(?:beta\d?_power|global_step|iterations?|learning_rate|decay|moving_(?:mean|variance)"
+    r"|ExponentialMovingAverage|total|count)(?:_\d+)?"
 )
 """The last part of the name of what is kept beside the weights."""
 
 
-def learned_shapes(graph: Graph) -> dict[int, Shape]:
-    """By node, the shape of every variable that is learned; None where that is not known."""
+class Learned(NamedTuple):
+    """What a variable holds."""
+
+    shape: Shape
+    """None where it is not known."""
+    dtype: int
+    """TensorFlow's number of the element type; 0 if it is not known."""
+
+
+def learned_variables(graph: Graph) -> dict[int, Learned]:
+    """By node, what every variable that is learned holds."""
     arguments = {i for i, op in enumerate(graph.ops) if op in _ARGUMENTS and graph.facts[i].dtype == _RESOURCE}
     handles = {i for i, op in enumerate(graph.ops) if op in DECLARED} | arguments
     handles = {i for i in handles if not graph.names[i].startswith(FUNCTIONS + "/")}
     if not handles:
         return {}
     read, kept, changed = _uses(graph, handles)
-    out: dict[int, Shape] = {}
+    out: dict[int, Learned] = {}
     for node in sorted(handles - kept):
         if _keeps(graph.names[node]):
             continue
@@ -96,11 +107,18 @@ def _tells(op: str) -> bool:
 
 def _keeps(name: str) -> bool:
     """Whether a name is that of a variable that something keeps for itself."""
-    return bool(_OPTIMIZERS.search(name) or _KEPT.search(name))
+    parts = name.split("/")
+    return any(map(_optimizes, parts)) or _KEPT.fullmatch(parts[-1]) is not None
 
 
-def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Shape]:
-    """The shape of a variable; nothing where its type is not one of weights."""
+@functools.lru_cache(4096)
+def _optimizes(part: str) -> bool:
+    """Whether a part of a name is one that optimizers give; scopes come again and again."""
+    return _OPTIMIZERS.fullmatch(part) is not None
+
+
+def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Learned]:
+    """What a variable holds; nothing where its type is not one of weights."""
     facts = graph.facts[node]
     shape: Shape = facts.shape if facts.shape is not None else facts.output
     dtype = facts.dtype
@@ -108,9 +126,10 @@ def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Shape]:
         shape, dtype = graph.facts[reader].output, graph.facts[reader].dtype
     if dtype and dtype % 100 not in _LEARNED:
         return {}
-    return {node: shape}
+    return {node: Learned(shape, dtype)}
 
 
+@functools.lru_cache(4096)
 def count_of(shape: Shape) -> int | None:
     """How many numbers a tensor has, at most :data:`LARGEST`; None where its shape is not known."""
     if shape is None or any(size < 0 for size in shape):

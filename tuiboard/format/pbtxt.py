@@ -13,6 +13,7 @@ from typing import Any
 
 from tuiboard.format.payload import PayloadError
 from tuiboard.format.proto import message_class
+from tuiboard.format.text import identity
 
 MAX_DEPTH = 100
 _TOKEN = re.compile(
@@ -47,7 +48,7 @@ def message_from_text(name: str, data: bytes, tell: Callable[[float], None] = la
                 pass
             token = b""
         elif kind != "word":
-            raise PayloadError(f"no text message: {token[:20]!r} where a field is due")
+            raise PayloadError(f"no text message: {_quoted(token)} where a field is due")
         field = None if message is None else message.DESCRIPTOR.fields_by_name.get(token.decode("ascii", "replace"))
         kind, token = tokens.next()
         if (kind, token) == ("sign", b":"):
@@ -142,7 +143,7 @@ def _value(tokens: _Tokens, kind: str, token: bytes, field: Any) -> Any:
             text += _unquoted(tokens.next()[1])
         return text
     if kind != "word":
-        raise PayloadError(f"no text message: {token[:20]!r} where a value is due")
+        raise PayloadError(f"no text message: {_quoted(token)} where a value is due")
     word = token.decode("ascii", "replace")
     if field is None or field.type == _BYTES:
         return token
@@ -153,7 +154,7 @@ def _value(tokens: _Tokens, kind: str, token: bytes, field: Any) -> Any:
             return float(word.rstrip("fF") if word[-1:] in "fF" and "inf" not in word.lower() else word)
         return _whole(word)
     except ValueError as error:
-        raise PayloadError(f"no text message: {word[:20]!r} is no number") from error
+        raise PayloadError(f"no text message: {_quoted(word)} is no number") from error
 
 
 def _whole(word: str) -> int:
@@ -177,7 +178,13 @@ def _set(message: Any, field: Any, value: Any) -> None:
         else:
             setattr(message, field.name, value)
     except (ValueError, TypeError, OverflowError) as error:
-        raise PayloadError(f"no text message: {field.name} cannot be {str(value)[:20]!r}") from error
+        raise PayloadError(f"no text message: {field.name} cannot be {_quoted(value)}") from error
+
+
+def _quoted(value: object) -> str:
+    """The beginning of what was met, in quotes; not safe for a screen."""
+    text = identity(value) if isinstance(value, bytes) else str(value)
+    return f'"{text[:20]}…"' if len(text) > 20 else f'"{text}"'
 
 
 def _unquoted(token: bytes) -> bytes:

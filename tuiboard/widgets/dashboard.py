@@ -142,6 +142,14 @@ class Dashboard(Widget):
         """Whether it wants the cells of the run picker too, at present."""
         return False
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it shows something although there may be no run, such as a file that the user named."""
+        return False
+
+    def open_file(self, path: str) -> None:
+        """Show a file that the user named at the start; a dashboard that reads none leaves it."""
+
     def typed_commands(self, text: str) -> Sequence[Command]:
         """Commands that a text in the palette asks for, such as a smoothing of 0.85 or a step."""
         return ()

@@ -84,6 +84,9 @@ class GraphBoard(Dashboard):
         self.sources: dict[str, Source] = {}
         self.stats: dict[str, str] = {}
         self.file = ""
+        """Path of the file whose graph is shown in place of a run's."""
+        self.given = ""
+        """Path of the file named on the command line."""
         self.without: frozenset[str] = frozenset()
         self.sessions: dict[Hashable, GraphSession] = {}
         self._memo: dict[Hashable, Any] = {}
@@ -113,6 +116,20 @@ class GraphBoard(Dashboard):
     def whole_width(self) -> bool:
         """One run at a time is shown, so the run picker gives way."""
         return True
+
+    @property
+    def stands_alone(self) -> bool:
+        """A file may be shown where there is no run."""
+        return bool(self.file)
+
+    def open_file(self, path: str) -> None:
+        """Show the graph of a file."""
+        self.file = self.given = path
+
+    def let_go(self) -> bool:
+        """Leave the file for the graphs of runs, or where there are none for that named at the start."""
+        before, self.file = self.file, "" if self.runs() else self.given
+        return self.file != before
 
     def focus_cards(self) -> None:
         """Give the keyboard to the body."""
@@ -267,10 +284,11 @@ class GraphBoard(Dashboard):
         width, height = self.size.width, body.size.height
         if not self.is_mounted or not width or not height:
             return
-        answer = self._ask()
+        answer, run = self._ask(), self.run
+        source = self.source(run).label if run is not None and not self.file else ""
         page = self.page = Page(
-            scene=self.scene, width=width, height=height, focused=not self.typing, wide=self.wide, run=self.run,
-            runs=self.runs(), file=self.file, legend=self.legend, colour=self.colour, find=self.find,
+            scene=self.scene, width=width, height=height, focused=not self.typing, wide=self.wide, run=run,
+            runs=self.runs(), file=self.file, source=source, legend=self.legend, colour=self.colour, find=self.find,
         )  # fmt: skip
         if self.session is not None:
             self._fill(page, self.session)
@@ -285,11 +303,9 @@ class GraphBoard(Dashboard):
         body.paint(rows)
 
     def _fill(self, page: Page, session: GraphSession) -> None:
-        run = self.run
         page.session = session
         record = self.attached()
         page.costs = self.costs(record)
-        page.source = self.source(run).label if run is not None and not self.file else ""
         page.stats = record.tag if page.costs is not None else "none" if record.offered else ""
         page.colours = self.colours(page.costs)
         self._make_view(session, page)

@@ -27,7 +27,7 @@ def compare_table(model: GraphModel, base: GraphModel, name: str, base_name: str
         TableLine((f"only in {display(name)}", "", ""), mark="+"),
         TableLine((f"only in {display(base_name)}, the baseline", "", ""), mark="-"),
     )
-    empty = f"no difference between {display(name)} and {display(base_name)}"
+    empty = "no difference"  # the foot names both runs
     columns = Column("node", quiet=False), Column("op"), Column("what differs", grows=True)
     return TableData(f"compared with {display(base_name)}", columns, tuple(rows[:MAX_DIFFERENCES]), foot, empty)
 

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from tuiboard.draw import numbers
 from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.rows import Row, cut_end, cut_front, fit
+from tuiboard.draw.wrap import wrap
 from tuiboard.format.graph_attributes import attributes
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
@@ -197,12 +198,18 @@ def _costs(out: _Writer, model: GraphModel, item: Item, node: int, costs: GraphC
 def _shares(out: _Writer, item: Item, colours: Colours | None) -> None:
     if colours is None or colours.mode not in ("device", "cluster"):
         return
-    found = colours.shares(item)
-    if len(found) > 1:
-        out.section("Devices" if colours.mode == "device" else "Clusters", str(len(found)))
-        for name, count in found[:6]:
-            right = ((f"{count:,} ops", out.look("muted")),)
-            out.lines.append(DetailLine((("  " + cut_front(display(name), out.width - 14), out.look("text")),), right))
+    found, look = colours.shares(item), out.look
+    whole = sum(count for _, count in found)
+    if len(found) < 2:
+        return
+    out.section("Devices" if colours.mode == "device" else "Clusters", str(len(found)))
+    for slot, count in found[:6]:
+        right = f"{count:,} ops  {100 * count / whole:3.0f} %"
+        name = cut_front(display(colours.name(slot)), out.width - cell_len(right) - 6, look.glyphs.ellipsis)
+        left: tuple[Piece, ...] = (("  ", look()), colours.square(slot, look), (" " + name, look("text")))
+        out.lines.append(DetailLine(left, ((right, look("muted")),)))
+    if len(found) > 6:
+        out.lines.append(DetailLine(((f"  {len(found) - 6} more", look("muted")),)))
 
 
 def _neighbours(
@@ -250,12 +257,12 @@ def _attributes(out: _Writer, model: GraphModel, node: int, large: bool) -> None
             out.lines.append(DetailLine(pieces))
             continue
         room = max(8, out.width - wide - 2)
-        text = display(item.text, 4096)
-        lines = [text[i : i + room] for i in range(0, len(text), room)] or [""]
+        broken = wrap([(display(item.text, 4096), look())], room)  # between numbers, not within
+        lines = ["".join(text for text, _ in line) for line in broken]
         limit = 40 if large else 2
         for i, line in enumerate(lines[:limit]):
             last = i == limit - 1 and len(lines) > limit
-            line = line[:-1] + look.glyphs.ellipsis if last else line
+            line = cut_end(line, room - 1, "") + look.glyphs.ellipsis if last else line
             out.lines.append(
                 DetailLine((("  " + (name if not i else " " * wide), look("muted")), (line, look("text"))))
             )
@@ -271,11 +278,13 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
     )
     main = [one for one in found if model.role(one) not in (CONSTANT, SUMMARY)] or list(found)
     shown = main[: FEW_INSIDE if crowded else MOST_INSIDE]
-    whole = len(model.tree.children(item.row)) if crowded else len(main)
-    small = len(found) - len(main)
+    whole = len(model.tree.children(item.row)) if crowded else _nodes_in(main)
+    small = _nodes_in(found) - _nodes_in(main)
     out.section("Inside", f"{whole:,}" + (f" and {small:,} folded" if small else ""))
     look = out.look
-    wide = min(out.width // 2, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
+    beside = max([0, *(cell_len(display(model.op(one))) + cell_len(model.output(one)[1]) for one in shown)])
+    room = max(out.width // 2, out.width - beside - 4)
+    wide = min(room, max([6, *(cell_len(display(one.label)) for one in shown)]) + 2)
     for one in shown:
         right = cut_end(model.output(one)[1], 18)
         label = cut_end(display(one.label) or "(no name)", wide - 2, look.glyphs.ellipsis).ljust(wide)
@@ -286,16 +295,21 @@ def _inside(out: _Writer, model: GraphModel, item: Item, series: bool, links: li
         if not one.members:
             links.append(link)
             sides.append("inside")
-    if whole > len(shown):
-        out.lines.append(DetailLine(((f"  and {whole - len(shown):,} more: enter opens it", look("muted")),)))
+    if more := whole - _nodes_in(shown):
+        out.lines.append(DetailLine(((f"  and {more:,} more: enter opens it", look("muted")),)))
     if small:
-        kinds = [model.role(one) for one in found]
+        kinds = [model.role(one) for one in found for _ in one.members or (one.row,)]
         names = {CONSTANT: ("constant", "constants"), SUMMARY: ("summary", "summaries")}
         parts = [f"{n} {words[n > 1]}" for role, words in names.items() if (n := kinds.count(role))]
         words = "  folded: " + ", ".join(parts)
         hint = "  S shows them"
         words += hint if cell_len(words + hint) <= out.width else ""
         out.lines.append(DetailLine(((words, look("muted")),)))
+
+
+def _nodes_in(items: Sequence[Item]) -> int:
+    """How many things lie there, each of a series counted."""
+    return sum(len(item.members) or 1 for item in items)
 
 
 def draw_details(

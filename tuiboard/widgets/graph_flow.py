@@ -84,6 +84,15 @@ class FlowView:
         else:
             self.top = max(0, min(self.top, plan.height - height))
 
+    def seen(self, flow: Flow, tall: int) -> list[Item]:
+        """The items whose boxes are on screen."""
+        right, below = self.left + self.width, self.top + self.height
+        return [
+            box.item
+            for (x, y, wide), box in zip(flow.plan.boxes, flow.boxes, strict=True)
+            if self.left < x + wide and x < right and self.top < y + tall and y < below
+        ]
+
     def position(self, flow: Flow, dash: str) -> str:
         """What part of the picture is on screen; empty if all of it is."""
         plan = flow.plan
@@ -146,4 +155,4 @@ class FlowView:
 
 def _tag(stub: Stub, lit: Callable[[Item], bool] | None) -> Tag:
     dim = lit is not None and not any(lit(Item(row, "")) for row in stub.rows)
-    return Tag(stub.label, stub.shape, stub.control, dim)
+    return Tag(stub.label, stub.shape, stub.control, dim, stub.reference)

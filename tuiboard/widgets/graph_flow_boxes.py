@@ -24,6 +24,7 @@ MAX_CALLS = 12
 class Boxes:
     """What lies in a scope, each with a number, and the bundles between them."""
 
+    scope: int
     items: tuple[Item, ...]
     wholes: tuple[Item, ...]
     """By number, the item of the tree that it is, or is a part of."""
@@ -55,7 +56,7 @@ def boxes_of(model: GraphModel, scope: int, series: bool) -> Boxes:
         ends = zip(bundles.sources.tolist(), bundles.targets.tolist(), strict=True)
         # between two calls runs nothing but what they share
         bundles = bundles.keep(np.array([not parts[a].call or wholes[a] != wholes[b] for a, b in ends], np.bool_))
-    return Boxes(tuple(parts), tuple(wholes), numbers, bundles, edges)
+    return Boxes(scope, tuple(parts), tuple(wholes), numbers, bundles, edges)
 
 
 def items_of(model: GraphModel, scope: int, series: bool) -> list[Item]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tuiboard.compute.bundles import Bundles, high_degree
 from tuiboard.format.graph import FUNCTIONS
 from tuiboard.widgets.graph_flow_boxes import Boxes, boxes_of
-from tuiboard.widgets.graph_flow_parts import FlowOptions, Why
+from tuiboard.widgets.graph_flow_parts import AUXILIARY, FlowOptions, Why
 from tuiboard.widgets.graph_model import CONSTANT, SUMMARY, GraphModel, Item
 
 _SAVERS = frozenset({"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"})
@@ -19,10 +19,10 @@ _PASS = frozenset({"ReadVariableOp", "Identity"})
 
 
 def aside_of(model: GraphModel, scope: int, options: FlowOptions) -> tuple[Item, ...]:
-    """What is set aside from the flow of a scope."""
+    """What is no part of the main flow of a scope, in the order of the tree."""
     boxes = boxes_of(model, scope, options.series)
     whys = choose(model, scope, boxes, options)
-    stays = {whole.key for whole, why in zip(boxes.wholes, whys, strict=True) if why != "aside"}
+    stays = {whole.key for whole, why in zip(boxes.wholes, whys, strict=True) if why not in AUXILIARY}
     return tuple(whole for whole in dict.fromkeys(boxes.wholes) if whole.key not in stays)
 
 
@@ -37,7 +37,7 @@ def choose(model: GraphModel, scope: int, boxes: Boxes, options: FlowOptions) ->
                 whys[i] = "constant" if role == CONSTANT else "summary"
         gone = [bool(why) and (why != "aside" or roles[i] == SUMMARY) for i, why in enumerate(whys)]
         before = list(gone)
-        _fold_plumbing(model, items, bundles, gone)
+        _fold_plumbing(model, items, bundles, gone, _leaving(model, scope, boxes))
         for i, (was, flag) in enumerate(zip(before, gone, strict=True)):
             if flag and not was and not whys[i]:
                 whys[i] = "side"
@@ -78,11 +78,22 @@ def _saves(model: GraphModel, item: Item) -> bool:
     )
 
 
-def _fold_plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool]) -> None:
+def _leaving(model: GraphModel, scope: int, boxes: Boxes) -> frozenset[int]:
+    """Items whose data leave the scope."""
+    end = int(model.tree.ends[scope])
+    edges = model.edges_from(scope, end)
+    there = model.target_rows[edges]
+    edges = edges[((there < scope) | (there >= end)) & ~model.graph.controls[edges]]
+    return frozenset(boxes.numbers[model.source_rows[edges] - scope].tolist())
+
+
+def _fold_plumbing(
+    model: GraphModel, items: Sequence[Item], bundles: Bundles, folded: list[bool], leaving: frozenset[int]
+) -> None:
     """Fold single ops at the side that lead to nothing but what is folded already: the mean that a summary shows.
 
-    What would leave a box without any consumer is no side branch, nor is what hangs from no box, nor many ops at
-    once: a network may end in a summary, and a scope may be there to compute one.
+    What would leave a box without any consumer is no side branch, nor are many ops at once: a network may end in a
+    summary.  What hangs from no box is one beside a flow of others: a scope may be there to compute a summary.
     """
     out: dict[int, list[int]] = {}
     for a, b in zip(bundles.sources.tolist(), bundles.targets.tolist(), strict=True):
@@ -95,7 +106,7 @@ def _fold_plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, f
             into.setdefault(b, []).append(a)
     while waiting:
         for i in into.get(waiting.pop(), ()):
-            if i in side or folded[i] or not all(folded[b] or b in side for b in out[i]):
+            if i in side or folded[i] or i in leaving or not all(folded[b] or b in side for b in out[i]):
                 continue
             if _single(model, items[i]):
                 side.add(i)
@@ -113,6 +124,8 @@ def _fold_plumbing(model: GraphModel, items: Sequence[Item], bundles: Bundles, f
             if b in side and b not in hanging:
                 hanging.add(b)
                 waiting.append(b)
+    if any(not folded[a] and a not in side and any(not folded[b] and b not in side for b in out[a]) for a in out):
+        hanging |= side  # there is a flow beside it
     if len(hanging) > max(3, len(items) // 8):
         return
     for i in hanging:

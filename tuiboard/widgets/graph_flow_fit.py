@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rich.cells import cell_len
 
 from tuiboard.compute.layers import assign_layers, lay_out
+from tuiboard.compute.shelves import shelves
 from tuiboard.compute.wires import Plan, route
 from tuiboard.draw.rows import cut_end
 from tuiboard.store.names import display
@@ -21,6 +22,8 @@ MAX_STUBS = 3
 NARROW = 14
 WIDTHS = ((46, 26), (36, 16), (28, 16), (20, 12))
 """Most columns of a box and of a name beside one, from wide to narrow."""
+GAP = 3
+"""Columns between boxes."""
 CLOSE = 1
 """The zoom of a picture for which there is no room at any."""
 FITTED = 80
@@ -64,7 +67,7 @@ class Drawing:
         low: Picture | None = None
         for zoom in zooms:
             for level in range(len(WIDTHS)):
-                found = self._at(zoom, level)
+                found = self._at(zoom, level, options.columns)
                 if not options.columns or found.width <= options.columns:
                     break
             if not options.rows or found.plan.height <= options.rows:
@@ -75,12 +78,12 @@ class Drawing:
 
     def _close(self, options: FlowOptions) -> Picture:
         for level in range(len(WIDTHS)):
-            found = self._at(CLOSE, level)
+            found = self._at(CLOSE, level, options.columns)
             if not options.columns or found.width <= options.columns:
                 return found
-        return self._at(CLOSE, 0)
+        return self._at(CLOSE, 0, options.columns)
 
-    def _at(self, zoom: int, level: int) -> Picture:
+    def _at(self, zoom: int, level: int, columns: int) -> Picture:
         box_rows, gap_rows = ZOOMS[zoom]
         boxes, places = self._boxes(level, compact=box_rows == 1)
         down: list[tuple[int, int, int]] = []
@@ -99,7 +102,10 @@ class Drawing:
         layers = assign_layers(len(boxes), [a for _, a, _ in down], [b for *_, b in down])
         around += [item for item in down if layers[item[2]] - layers[item[1]] > LONGEST]
         down = [item for item in down if layers[item[2]] - layers[item[1]] <= LONGEST]
-        layering = lay_out(lefts, rights, [a for _, a, _ in down], [b for *_, b in down], gap=3)
+        straight = [(a, b) for _, a, b in down]
+        below = shelves(lefts, rights, [*straight, *((a, b) for _, a, b in around)], straight, columns, GAP)
+        pairs = [*straight, *below]
+        layering = lay_out(lefts, rights, [a for a, _ in pairs], [b for _, b in pairs], gap=GAP)
         widths = [box.width for box in boxes]
         plan = route(layering, widths, rights, down, around, box_rows=box_rows, gap_rows=gap_rows)
         ends = [x + box.width + right for (x, *_), box, (_, right) in zip(plan.boxes, boxes, reach, strict=True)]
@@ -153,7 +159,8 @@ def _joined(stubs: Sequence[Stub], beside: int) -> tuple[Stub, ...]:
         label = ", ".join(stub.label for stub in stubs[:count]) + rest
         if cell_len(label) <= beside:
             rows = tuple(row for stub in stubs[:count] for row in stub.rows)
-            return (Stub(label, "", rows, all(stub.control for stub in stubs)),)
+            control, reference = all(stub.control for stub in stubs), all(stub.reference for stub in stubs)
+            return (Stub(label, "", rows, control, reference),)
     return (Stub(f"{len(stubs)} more", "", ()),)
 
 

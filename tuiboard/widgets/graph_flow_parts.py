@@ -15,6 +15,9 @@ ZOOMS = ((3, 3), (3, 1), (1, 2), (1, 1))
 Why: TypeAlias = Literal["", "aside", "side", "constant", "summary", "beside", "more"]
 """Why something has no box: set aside; a side branch that only a summary sees; folded away as a constant or a summary;
 for want of room beside a box; for want of room at all."""
+AUXILIARY: frozenset[Why] = frozenset({"aside", "side"})
+"""What is no part of the main flow; tree and flow both list it apart."""
+FOLDED: frozenset[Why] = frozenset({"constant", "summary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Stub:
     rows: tuple[int, ...]
     """Where it leads, several for names in one; none for the count of those left out."""
     control: bool = False
+    reference: bool = False
+    """It hands a variable to what changes it."""
 
     @property
     def width(self) -> int:
@@ -98,7 +103,7 @@ class Flow:
     @property
     def aside(self) -> tuple[Item, ...]:
         """What is kept out of the picture, but for constants and summaries that are folded away."""
-        found = {item.key: item for item, why in self.kept if why not in ("constant", "summary")}
+        found = {item.key: item for item, why in self.kept if why not in FOLDED}
         return tuple(found.values())
 
     def folded(self, why: Why) -> int:

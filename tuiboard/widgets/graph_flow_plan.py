@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from tuiboard.store.names import display
 from tuiboard.widgets.graph_flow_boxes import Boxes, boxes_of
 from tuiboard.widgets.graph_flow_choice import choose
 from tuiboard.widgets.graph_flow_fit import Drawing
-from tuiboard.widgets.graph_flow_parts import Flow, FlowEdge, FlowOptions, Stub, Why
+from tuiboard.widgets.graph_flow_parts import AUXILIARY, Flow, FlowEdge, FlowOptions, Stub, Why
 from tuiboard.widgets.graph_model import CONSTANT, VARIABLE, GraphModel, Item
 
 MAX_BOXES = 240
@@ -46,7 +46,8 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     controls = (bundles.tensors == 0).tolist()
     drawn, short = _drawn(len(free), sources, targets, controls, back, options.every_edge)
     seen = [e for e, flag in enumerate(drawn) if flag]
-    found = [_edge(model, sources[e], targets[e], bundles, boxes.edges, e) for e in seen]
+    changed = _changing(model, boxes, number)
+    found = [_edge(model, sources[e], targets[e], bundles, boxes.edges, e, changed) for e in seen]
     back, short = [back[e] for e in seen], [short[e] for e in seen]
     inside = [items[i] for i in free]
     feeds: list[list[Stub]] = [[] for _ in free]
@@ -56,7 +57,8 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     beside = tuple(item for item, flag in zip(inside, alone, strict=True) if flag and item.row in picture.named)
     kept: list[tuple[Item, Why]] = [(item, why) for item, why in zip(items, whys, strict=True) if why]
     kept += [(i, "beside") for i, flag in zip(inside, alone, strict=True) if flag and i.row not in picture.named]
-    kept.sort(key=lambda pair: pair[0].key not in options.moved)  # what the user moved comes first
+    # what the user moved comes first, what there is only no room for comes last
+    kept.sort(key=lambda pair: 0 if pair[0].key in options.moved else 1 if pair[1] in AUXILIARY else 2)
     return Flow(picture.boxes, picture.edges, picture.plan, beside, tuple(kept), drawn.count(False), picture.zoom)
 
 
@@ -96,14 +98,27 @@ def _drawn(
     return drawn, short
 
 
+def _changing(model: GraphModel, boxes: Boxes, number: Ints) -> set[tuple[int, int]]:
+    """Pairs of boxes between which a variable is handed to what changes it."""
+    edges = boxes.edges[model.references[boxes.edges]]
+    ends = (model.source_rows[edges] - boxes.scope, model.target_rows[edges] - boxes.scope)
+    return set(zip(*(number[boxes.numbers[rows]].tolist() for rows in ends), strict=True))
+
+
 def _edge(
-    model: GraphModel, source: int, target: int, bundles: Bundles, edges: NDArray[np.int64], index: int
+    model: GraphModel,
+    source: int,
+    target: int,
+    bundles: Bundles,
+    edges: NDArray[np.int64],
+    index: int,
+    changed: Collection[tuple[int, int]],
 ) -> FlowEdge:
     edge = int(edges[bundles.first[index]])
     tensors = int(bundles.tensors[index])
     label = "" if not tensors else model.edge_shape(edge) if tensors == 1 else f"{tensors:,} tensors"
     large = tensors > 3 or (tensors == 1 and model.edge_size(edge) >= LARGE)
-    return FlowEdge(source, target, label, not tensors, bool(tensors) and model.is_reference(edge), tensors, large)
+    return FlowEdge(source, target, label, not tensors, (source, target) in changed, tensors, large)
 
 
 def _feeds(
@@ -125,7 +140,8 @@ def _feeds(
         target = edges[0].target
         if model.role(items[target]) in (VARIABLE, CONSTANT) and target not in fed - {target}:
             continue
-        feeds[target].append(Stub(display(item.label) or "(no name)", edges[0].label, (item.row,), edges[0].control))
+        edge, name = edges[0], display(item.label) or "(no name)"
+        feeds[target].append(Stub(name, edge.label, (item.row,), edge.control, edge.reference))
         alone[i] = True
     return alone
 
@@ -147,6 +163,8 @@ def _outer(model: GraphModel, scope: int, boxes: Boxes, number: Ints, feeds: lis
         row = model.seen_from(scope, there).astype(np.int32)
         away = row + len(boxes.items) + 1
         found = bundle(*((away, box) if into else (box, away)), model.graph.controls[edges], model.tensors[edges])
+        reference = model.references[edges]
+        handed = set(zip(away[reference].tolist(), box[reference].tolist(), strict=True))
         for i in range(len(found)):
             place = int(number[found.targets[i] if into else found.sources[i]])
             if place < 0:
@@ -155,5 +173,7 @@ def _outer(model: GraphModel, scope: int, boxes: Boxes, number: Ints, feeds: lis
             tensors = int(found.tensors[i])
             shape = "" if not tensors else model.edge_shape(edge) if tensors == 1 else f"{tensors:,} tensors"
             target = int(row[found.first[i]])
-            stubs[place].append(Stub(display(model.label(target)) or "(no name)", shape, (target,), not tensors))
+            name = display(model.label(target)) or "(no name)"
+            changes = (int(away[found.first[i]]), int(box[found.first[i]])) in handed
+            stubs[place].append(Stub(name, shape, (target,), not tensors, changes))
     return leaves

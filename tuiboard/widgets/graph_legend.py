@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuiboard.draw.flow import REFERENCE
 from tuiboard.draw.rows import Row, cut_end, fit, width_of
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.graph_colours import MODES, Colours, LegendEntry, lacks
@@ -32,7 +33,7 @@ class Legend:
         if self.mode != "none":
             out += [DetailLine(), DetailLine(((f"Colour  {self.mode}", self.look("text", bold=True)),))]
             entries, why = self._entries()
-            most = MOST // 2 if marks or self.mode == "structure" else MOST
+            most = MOST // 2 if marks else MOST
             for entry in entries[:most]:
                 left: tuple[Piece, ...] = (
                     ("  ", self.look()), entry.chip, (" " + cut_end(entry.label, 30), self.look("text")),
@@ -51,7 +52,8 @@ class Legend:
         if why or self.colours is None:
             return [], why
         entries = self.colours.legend(self.look)
-        return entries, "" if entries else "no two scopes are alike"
+        nothing = "no two here are alike" if self.mode == "structure" else "nothing here has a colour"
+        return entries, "" if entries else nothing
 
     def row(self, width: int) -> Row:
         """In one line, as a rule between the graph and what is said of it."""
@@ -81,7 +83,7 @@ def _marks(look: Look, flow: bool) -> list[DetailLine]:
     entries: list[tuple[Piece, str]] = [
         ((g.horizontal * 2 + g.shut, look("edge")), "tensor, or several"),
         ((dash + g.shut, look("edge")), "control: order alone"),
-        ((ref + g.shut, look.palette.run_style(1)), "changes the variable"),
+        ((ref + g.shut, look.palette.run_style(REFERENCE)), "changes the variable"),
     ]
     if flow:
         entries.append((("name " + g.horizontal + g.shut, look("text")), "a variable, or outside"))

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,7 +19,7 @@ from tuiboard.compute.scopes import Scopes, scopes_of
 from tuiboard.compute.series_names import name_series
 from tuiboard.format.graph import ARGUMENTS, FUNCTIONS, Graph
 from tuiboard.format.graph_attributes import Shape, dtype_name
-from tuiboard.format.op_params import DECLARED, LARGEST, count_of, learned_shapes
+from tuiboard.format.op_params import DECLARED, LARGEST, Learned, count_of, learned_variables
 from tuiboard.format.torch_layers import is_torch
 
 T = TypeVar("T")
@@ -81,11 +82,11 @@ class GraphModel:
         self.graph = graph
         self.tree: Scopes = scopes_of(graph.names)
         tree, places = self.tree, self.tree.places
-        self._weights: dict[int, Shape] = {} if graph.params else learned_shapes(graph)
+        self._weights: dict[int, Learned] = {} if graph.params else learned_variables(graph)
         self._learned: dict[int, int | None] = (
             dict(enumerate(graph.params))
             if graph.params
-            else {node: count_of(shape) for node, shape in self._weights.items()}
+            else {node: count_of(held.shape) for node, held in self._weights.items()}
         )
         self.roles = self._roles()
         self.source_rows: Ints = places[graph.sources] if len(graph.sources) else np.empty(0, np.int32)
@@ -172,11 +173,11 @@ class GraphModel:
     def _kept(self, what: str, item: Item, make: Callable[[Item], T]) -> T:
         """What is asked of each row on screen at every key, made once."""
         key = what, item.key
-        if key not in self._memo:
+        found: T | None = self._memo.get(key)
+        if found is None:  # held apart from the memo, which another thread may clear
             if len(self._memo) >= MAX_MEMO:
                 self._memo.clear()
-            self._memo[key] = make(item)
-        found: T = self._memo[key]
+            found = self._memo[key] = make(item)
         return found
 
     def node(self, item: Item) -> int:
@@ -343,8 +344,9 @@ class GraphModel:
     # -- facts -----------------------------------------------------------------------------------
 
     def dtype(self, node: int) -> str:
-        """Type of a node's first output; empty if it is not known."""
-        number = self.graph.facts[node].dtype
+        """Type of a node's first output, of a variable that of what it holds; empty if it is not known."""
+        held = self._weights.get(node)
+        number = held.dtype if held is not None else self.graph.facts[node].dtype
         return dtype_name(number) if number else ""
 
     def edge_shape(self, edge: int) -> str:
@@ -357,8 +359,8 @@ class GraphModel:
 
     def variable_shape(self, node: int) -> Shape:
         """Shape of what a variable holds, which is not what a handle gives."""
-        facts = self.graph.facts[node]
-        return self._weights.get(node, facts.shape if facts.shape is not None else facts.output)
+        facts, held = self.graph.facts[node], self._weights.get(node)
+        return held.shape if held is not None else facts.shape if facts.shape is not None else facts.output
 
     def edge_size(self, edge: int) -> int:
         """Numbers that an edge carries, sizes that are not known counted as 1; 0 if nothing is known."""
@@ -367,11 +369,14 @@ class GraphModel:
         shape = shapes[port] if port < len(shapes) else None
         return 0 if shape is None else min(math.prod(max(1, size) for size in shape), 1 << 62)
 
-    def is_reference(self, edge: int) -> bool:
-        """Whether an edge hands a variable to an op that changes it."""
+    @cached_property
+    def references(self) -> NDArray[np.bool_]:
+        """(E,) whether an edge hands a variable to an op that changes it."""
         graph = self.graph
-        target = graph.ops[int(graph.targets[edge])]
-        return bool(_REFERENCES.match(target)) and int(self.roles[graph.sources[edge]]) == VARIABLE
+        changing = {op for op in set(graph.ops) if _REFERENCES.match(op)}
+        nodes = np.array([op in changing for op in graph.ops], np.bool_)
+        held = self.roles == VARIABLE
+        return np.asarray(nodes[graph.targets] & held[graph.sources] & ~graph.controls, np.bool_)
 
     def output(self, item: Item) -> tuple[str, str]:
         """Type and shape of what an item gives; of a scope what leaves it, ``n tensors`` if there are several."""

@@ -88,7 +88,7 @@ class Page:
     @property
     def chips(self) -> bool:
         """Whether names have chips whose meaning must be told."""
-        return self.colour != "none" and self.session is not None
+        return self.colour != "none" and self.session is not None and self.session.view in ("tree", "flow")
 
     @property
     def gap(self) -> int:
@@ -141,7 +141,7 @@ class Page:
         flow = session.known_flow() if session.view == "flow" else None
         if flow is not None and (position := session.flow_view.position(flow, self.look.glyphs.dash)):
             items.append(("", position.partition("  ")[0] if self.width < 100 else position))
-        if self.colour != "none":
+        if self.chips:
             items.append(("colour", self.colour))
         if self.stats:
             items.append(("stats", display(self.stats, 16)))
@@ -166,7 +166,7 @@ def _draw(page: Page) -> list[Row]:
     assert session is not None
     main = _main(page, session)
     main = [*main[: page.main_height], *([()] * (page.main_height - len(main)))]
-    legend = Legend(page.colour, page.colours, page.costs, session.model, look)
+    legend = Legend(page.colour if page.chips else "none", page.colours, page.costs, session.model, look)
     if page.wide:
         return [*main, legend.row(page.width)] if page.main_height < page.height else main
     if page.strip:
@@ -201,6 +201,8 @@ def _weights(page: Page) -> str:
 
 def _main(page: Page, session: GraphSession) -> list[Row]:
     look = page.look
+    if page.colours is not None:
+        page.colours.see(())
     room = page.main_height - page.gap
     blank: list[Row] = [()] * page.gap
     if page.waiting:
@@ -229,6 +231,8 @@ def _flow(page: Page, session: GraphSession, height: int) -> list[Row]:
         view, lit = session.flow_view, page.lit
         view.show(flow, session.box, page.main_width, room, flow.tall)
         chips = page.colours
+        if chips is not None:
+            chips.see(view.seen(flow, flow.tall))
         rows = view.draw(
             flow, session.box, page.look, tall=flow.tall,
             chip=lambda item: chips.chip(item, page.look) if chips is not None else None,
@@ -249,7 +253,10 @@ def _tree(page: Page, session: GraphSession, height: int) -> list[Row]:
     room = max(1, height - 1)
     tree.scroll(room)
     costs = page.costs is not None and page.colours is not None and page.colours.mode in ("time", "memory")
-    lines = [_line(page, session, i, costs) for i in range(tree.top, min(len(tree.rows), tree.top + room))]
+    seen = range(tree.top, min(len(tree.rows), tree.top + room))
+    if page.colours is not None:
+        page.colours.see(item for i in seen if (item := tree.rows[i].item) is not None)
+    lines = [_line(page, session, i, costs) for i in seen]
     if not any(line.chip is not None and line.chip[0].strip() for line in lines):
         lines = [replace(line, chip=None) for line in lines]
     columns = tree_columns(lines, width, costs=costs)

@@ -123,7 +123,7 @@ class GraphSession:
         return known
 
     def set_aside(self) -> None:
-        """Find what is kept out of the flow of the root, and list it apart in the tree."""
+        """Find what is kept out of the flow of the root as it is now, and list it apart in the tree."""
         crowded = len(self.model.tree.children(0)) > CROWDED
         self.tree.aside = () if crowded else aside_of(self.model, 0, self.options(0))
         self.tree.rebuild()
@@ -218,6 +218,7 @@ class GraphSession:
             if item.members:
                 self.note()
                 self.tree.ungrouped.add(self.model.parent(item))
+                self.set_aside()
                 self.box = self.model.item(item.members[0])
             elif self.model.is_scope(item):
                 self.note()
@@ -291,7 +292,7 @@ class GraphSession:
         scope = self.model.parent(item)
         first = self.model.item(item.members[0]) if item.members else item
         self.tree.ungrouped ^= {scope}
-        self.tree.rebuild()
+        self.set_aside()
         folded = next(
             (other for other in self.model.fold(scope, self.tree.grouped(scope)) if first.row in other.members), first
         )
@@ -320,6 +321,6 @@ class GraphSession:
         """Fold constants and summaries away, or show them."""
         item = self.tree.item
         self.small = self.tree.small = small
-        self.tree.rebuild()
+        self.set_aside()
         if item is not None and not self.tree.go(item):
             self.tree.go(self.model.item(max(0, self.model.parent(item))))

@@ -17,6 +17,7 @@ MAX_LINES = 5000
 MAX_HITS = 42
 """Nodes found that are listed, as in TensorBoard."""
 _MODULE = re.compile(r"(?P<type>[^\[\]]*)\[(?P<name>.*)\]$")
+_READ = "/ReadVariableOp/resource"
 _LAYER_COLUMNS = (
     Column("layer", quiet=False),
     Column("type"),
@@ -93,7 +94,9 @@ def _variables(model: GraphModel) -> TableData:
         kind = model.dtype(node) or display(graph.ops[node])
         count = _params(model.learned(node)) if node in known else "not learned"
         shape = shape_words(model.variable_shape(node))
-        lines.append(TableLine((display(graph.names[node], 512), kind, shape, count), item))
+        # an argument of a traced function is called after the op that reads it
+        name = graph.names[node].removesuffix(_READ) or graph.names[node]
+        lines.append(TableLine((display(name, 512), kind, shape, count), item))
     foot = _total(len(learned), [model.learned(node) for node in learned], "variable") if lines else ()
     return TableData("variables", columns, tuple(lines), foot, "the graph declares no variable")
 

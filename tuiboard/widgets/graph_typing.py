@@ -107,13 +107,17 @@ class GraphTyping(GraphBoard):
             return
         what, size, writers = self._exported(session)
         folders = [run.folder for run in self.scene.view.runs]
-        try:
-            write_export(Path(name), writers, folders)
-        except TuiboardError as error:
-            self.notify(str(error), severity="error", markup=False)
-        else:
+
+        def work() -> None:
             whole = Path(name).expanduser().absolute()
-            self.notify(f"Wrote {display(what, 512)}, {size}, to {display(str(whole), 512)}.", markup=False)
+            said, severity = f"Wrote {display(what, 512)}, {size}, to {display(str(whole), 512)}.", "information"
+            try:
+                write_export(Path(name), writers, folders)
+            except TuiboardError as error:
+                said, severity = display(str(error), 512), "error"
+            self.app.call_from_thread(self.notify, said, severity=severity, markup=False)
+
+        self.run_worker(work, thread=True, group="export")  # a huge graph takes seconds to put into words
 
     @staticmethod
     def _exported(session: GraphSession) -> tuple[str, str, Writers]:

@@ -47,9 +47,19 @@ def age(seconds: float) -> str:
 
 
 def draw_status(
-    view: BoardView, shown: list[RunView], look: Look, now: float, width: int, *, frozen: bool = False
+    view: BoardView,
+    shown: list[RunView],
+    look: Look,
+    now: float,
+    width: int,
+    *,
+    frozen: bool = False,
+    alone: bool = False,
 ) -> Row:
-    """The status line: it drops from the middle where room is short, counts first, the step last."""
+    """The status line: it drops from the middle where room is short, counts first, the step last.
+
+    ``alone``: something is shown that waits for no run.
+    """
     counts: list[list[Piece]] = []
     total, count = len(view.runs), len(shown)
     if total:
@@ -59,7 +69,7 @@ def draw_status(
         counts.append([(f"   {len(view.tags)} {'tag' if len(view.tags) == 1 else 'tags'}", look("muted"))])
         much = f"{numbers.si(view.points)} points" if view.points else f"{numbers.si(view.records)} records"
         counts.append([(f"   {much}", look("muted"))])
-    right = _freshness(view, shown, look, now)
+    right = [] if alone and not view.runs else _freshness(view, shown, look, now)
     tail: list[Piece] = []
     lost = sum(1 for notice in view.all_notices if not notice.quiet)
     if lost:
