@@ -54,6 +54,8 @@ class RunLoader:
     ) -> None:
         self.name = folder.name
         self.folder = folder.path
+        self.device = folder.device
+        """The file system that the run lies on."""
         self.network = network
         self.view: RunView | None = None
         self.dirty = True
@@ -90,7 +92,7 @@ class RunLoader:
             return False
         if self.removed and present:
             self._start_afresh()
-        self.folder = folder.path
+        self.folder, self.device = folder.path, folder.device
         missing = [source for source in self._sources.values() if source.file not in present and not source.gone]
         for file in folder.files:
             source = self._sources.get(file)

@@ -48,6 +48,7 @@ WORDS: dict[str, Words] = {
     "limit-files": Words("too few file handles", "Raise ulimit -n to read faster. Nothing is lost."),
     "limit-memory": Words("series thinned", "Open fewer runs, or a machine with more memory, to see every point."),
     "slow-storage": Words("storage was slow", "What was shown meanwhile may have been old. Look at the mount."),
+    "no-answer": Words("storage does not answer", "Look at the mount. It is read on as soon as it answers."),
     "stale-handle": Words("file handle dropped", _NONE),
     "run-clash": Words("two runs of one name", "Name the logdirs: tuiboard a:path b:path."),
     "run-failed": Words("error of tuiboard in a run", _OURS),
