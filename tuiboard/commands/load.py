@@ -25,12 +25,20 @@ def load(specs: Specs, label: str) -> BoardView:
     view = follower.load(_draw_bar if wanted else None)
     if wanted:
         print("\r" + " " * (BAR + 60) + "\r", end="", file=sys.stderr, flush=True)
-    if view.missing:
-        files = [path for path, _ in specs if Path(path).is_file()]
-        if files:
-            raise TuiboardError(f"{files[0]}: a file, not a folder", "name the folder that holds it")
-        raise TuiboardError(f"{label}: no such folder", "name a folder with event files")
+    check(view, specs, label)
     return view
+
+
+def check(view: BoardView, specs: Specs, label: str) -> None:
+    """Raise TuiboardError where none of the logdirs is a folder."""
+    if not view.missing:
+        return
+    for path, _ in specs:
+        if Path(path).is_file():
+            raise TuiboardError(f"{path}: a file, not a folder", "name the folder that holds it")
+        if Path(path).exists():
+            raise TuiboardError(f"{path}: not a folder", "name a folder with event files")
+    raise TuiboardError(f"{label}: no such folder", "name a folder with event files")
 
 
 def _draw_bar(progress: Progress) -> None:

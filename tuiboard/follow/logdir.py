@@ -71,8 +71,8 @@ class Found:
     runs: dict[str, RunFolder] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     folders: int = 0
-    missing: list[str] = field(default_factory=list)
-    """Logdirs that do not exist."""
+    missing: dict[str, str] = field(default_factory=dict)
+    """What is the matter with logdirs that are none."""
     refused: list[str] = field(default_factory=list)
     """Folders that could not be read just now, by the name that a run there has."""
 
@@ -82,8 +82,10 @@ class Found:
 
     def told(self) -> list[Notice]:
         """Every notice, with those of logdirs that do not exist and of names that are odd."""
-        said = "does not exist; it is waited for"
-        told = [Notice("logdir-missing", f"{display(path, 80)} {said}", file=path) for path in self.missing]
+        told = [
+            Notice("logdir-missing", f"{display(path, 80)} {what}; it is waited for", file=path)
+            for path, what in self.missing.items()
+        ]
         told += self.notices
         for name in self.runs:
             if not is_odd(name):
@@ -130,8 +132,9 @@ def discover(
     for spec, prefix in zip(specs, prefixes(specs), strict=True):
         root = os.path.abspath(spec.path)
         walk = _Walk(prefix, found, {} if memory is None else memory, Waits() if waits is None else waits, avoid)
-        if not walk.begin(root):
-            found.missing.append(spec.path)
+        lack = walk.begin(root)
+        if lack:
+            found.missing[spec.path] = lack
     return found
 
 
@@ -152,22 +155,23 @@ class _Walk:
         self.waits = waits
         self.avoid = avoid
 
-    def begin(self, root: str) -> bool:
-        """Take in the logdir itself; False if there is none."""
+    def begin(self, root: str) -> str:
+        """Take in the logdir itself; what is the matter where it is none."""
         if self.avoid(root):
             self.found.refused.append(run_name(self.prefix, ".") or ".")
-            return True
+            return ""
         try:
             with self.waits(root):
                 is_folder = stat.S_ISDIR(os.stat(root).st_mode)
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ENOTDIR):
-                return False
+                return "does not exist"
             self.refused(error, ".")
-            return True
-        if is_folder:
-            self.folder(root, ".", (), 0)
-        return is_folder
+            return ""
+        if not is_folder:
+            return "is no folder"
+        self.folder(root, ".", (), 0)
+        return ""
 
     def note(self, kind: str, relative: str, message: str) -> None:
         self.found.notices.append(Notice(kind, message, "", run_name(self.prefix, relative)))
