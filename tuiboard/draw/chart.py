@@ -159,6 +159,7 @@ def _fill(plot: Plot, chart: Chart, ticks: Sequence[Tick]) -> None:
     )
     for layer in layers:
         plot.curves([Line(c.x, c.y, c.run, c.focused, c.ghost, c.dim, c.live, c.key, c.version) for c in layer], xs, ys)
+    plot.not_finite(xs, ys)
     plot.ends(xs, ys)
     for x, _ in chart.events:
         plot.event(_column(chart, x, plot.width))

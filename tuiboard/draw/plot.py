@@ -113,7 +113,7 @@ class Plot:
     # -- curves ----------------------------------------------------------------------------------
 
     def curves(self, lines: Sequence[Line], xs: Scale, ys: Scale) -> None:
-        """Draw lines of one layer, the later in front, with marks for what is not finite.
+        """Draw lines of one layer, the later in front.
 
         A ghost and the focused line keep their cells to themselves; all others share their dots.
         """
@@ -148,7 +148,6 @@ class Plot:
         for line in lines:
             if not line.ghost:
                 self._lines.append(line)
-                self._not_finite(line, xs, ys)
 
     def _dots(self, line: Line, xs: Scale, ys: Scale) -> NDArray[np.uint8]:
         """The dots of a line in each cell, remembered where the line has a key."""
@@ -162,6 +161,11 @@ class Plot:
         if line.key is not None:
             self._memory.put(key, state, drawn)
         return drawn
+
+    def not_finite(self, xs: Scale, ys: Scale) -> None:
+        """Marks for what is not finite, in front of all curves."""
+        for line in self._lines:
+            self._not_finite(line, xs, ys)
 
     def ends(self, xs: Scale, ys: Scale) -> None:
         """A dot where a live curve ends, and for a curve of one point."""
@@ -244,11 +248,20 @@ class Plot:
         return columns
 
     def _gap_label(self, start: int, end: int, style: Style) -> None:
+        """A quiet line from one column to another and the word in its middle, or where no other curve passes."""
         row = self.height - 1
-        text = NAN_TEXT if self.width >= 8 else ""
-        self._cells.put(row, start, self._glyphs.gap * (end - start + 1), style)
-        middle = (start + end) // 2 - 1
-        self._cells.put(row, min(max(0, middle), self.width - len(text)), text, style)
+        free = self._codes[row] == 0
+        for column in range(start, end + 1):
+            if free[column]:
+                self._cells.put(row, column, self._glyphs.gap, style)
+        if self.width < 8:
+            return
+        size = len(NAN_TEXT)
+        middle = min(max(0, (start + end) // 2 - 1), self.width - size)
+        places = range(max(0, start - 1), min(self.width - size, end - 1) + 1)
+        open_places = [place for place in places if free[place : place + size].all()]
+        at = min(open_places, key=lambda place: abs(place - middle), default=middle)
+        self._cells.put(row, at, NAN_TEXT, style)
 
     # -- front -----------------------------------------------------------------------------------
 
