@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -189,7 +190,7 @@ class Follower:
         self._forget_at = 0.0
         self._walk_hint = True
         for pace in list(self._paces.values()):
-            pace.due = 0.0
+            pace.due = 0.0 if pace.due < math.inf else pace.due
         self._wake.set()
 
     def attend(self, runs: Sequence[str]) -> None:
@@ -239,7 +240,7 @@ class Follower:
             wait = PUBLISH_S
         if unread or self._workers.busy:
             return 0.0
-        due = min((self._paces[loader.name].due for loader in self._order), default=self._next_walk)
+        due = min((pace.due for pace in self._paces.values()), default=self._next_walk)
         pause = min(due, self._next_walk) - self._clock()
         changed = self._dirty or any(loader.dirty for loader in self._order)
         return max(0.001, min(pause, wait if changed else pause, 1.0))
@@ -314,11 +315,15 @@ class Follower:
 
     def _arrange(self) -> None:
         """Put the runs in order, those aside that storage does not answer for."""
+        for loader in self._aside:
+            self._paces[loader.name].due = 0.0
         hung = {task.run for task in self._apart.hung}
         full = {task.storage for task in self._apart.hung if self._apart.is_full(task.storage)}
         self._order, self._aside = [], []
         for loader in sorted(self._loaders.values(), key=_place):
             (self._aside if loader.name in hung or loader.device in full else self._order).append(loader)
+        for loader in self._aside:
+            self._paces[loader.name].due = math.inf
         self._dirty = True
 
     def _welcome_answered(self) -> None:
@@ -326,10 +331,8 @@ class Follower:
         answered = self._apart.answered()
         for task in answered:
             self._walk_hint = True
-            if task.run:
-                self._paces[task.run].due = 0.0
-                if task.error is not None:
-                    self._loaders[task.run].failed(task.error)
+            if task.run and task.error is not None:
+                self._loaders[task.run].failed(task.error)
         if answered:
             self._arrange()
 
@@ -362,7 +365,7 @@ class Follower:
                 self._loaders[name] = loader
                 self._paces[name] = Pace(self._poll_s)
                 self._dirty = True
-            elif self._ask(loader, partial(loader.update, folder)):
+            elif not loader.is_current(folder) and self._ask(loader, partial(loader.update, folder)):
                 self._paces[name].due = 0.0
         for name, loader in self._loaders.items():
             if name not in found.runs and name not in away and not loader.removed and not found.is_hidden(name):
@@ -484,7 +487,8 @@ class Follower:
             if not loader.dirty:
                 continue
             try:
-                self._ask(loader, partial(loader.publish, generation))
+                publish = partial(loader.publish, generation)
+                _ = self._ask(loader, publish) if loader.pending else publish()
             except Exception as error:  # the boundary around a run: it shows what it showed before
                 loader.failed(error)
         loaders = sorted((*self._order, *self._aside), key=_place) if self._aside else self._order

@@ -39,7 +39,7 @@ WORDS: dict[str, Words] = {
     "file-replaced": Words("file replaced by another", "Only the points of the new file are shown."),
     "file-truncated": Words("file cut shorter", "Only the points that are in it now are shown."),
     "run-removed": Words("run has gone", "What was read of it stays until the board is opened again."),
-    "logdir-missing": Words("logdir does not exist", "Look at the path; it is waited for."),
+    "logdir-missing": Words("no folder to look in", "Look at the path; it is waited for."),
     "step-restart": Words("restarted", "Points after the restart count; those that it replaces are set aside."),
     "bad-time": Words("unusable wall times", f"Look at them by step. {_WRITER}"),
     "clock-backwards": Words("clock went back", f"Look at them by step. {_WRITER}"),
