@@ -124,5 +124,5 @@ def test_no_two_ticks_have_one_label(span: tuple[float, float], rows: int) -> No
 
 def test_large_numbers_of_a_narrow_range_say_how_much_more_they_are() -> None:
     labels = [tick.label for tick in value_ticks((9007199254740960.0, 9007199254741000.0), 24)]
-    assert labels[0] == "9.0072e15" or labels[0] == "9.0072e+15"
+    assert labels[0] == "9.0072e15"
     assert labels[1:] and all(label.startswith("+") and "e" not in label for label in labels[1:])

@@ -138,7 +138,10 @@ def _from_the_lowest(values: list[float], step: float) -> list[Tick]:
     """The lowest in full, as far as it goes, and by how much the others are more: for narrow ranges far from 0."""
     base = values[0]
     more = _labels([v - base for v in values[1:]], step)
-    return [Tick(base, f"{base:.5g}"), *(Tick(v, f"+{label}") for v, label in zip(values[1:], more, strict=True))]
+    return [
+        Tick(base, f"{base:.5g}".replace("e+", "e")),
+        *(Tick(v, f"+{label}") for v, label in zip(values[1:], more, strict=True)),
+    ]
 
 
 def _places(step: float) -> int:
