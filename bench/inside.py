@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import gc
 import json
 import os
@@ -19,8 +20,8 @@ SITE = "import sys; sys.path.append({bench!r}); import inside; inside.listen({ou
 MB = 1e6
 CACHES = ("LazyCache", "CurveCache", "DotMemory")
 """Classes of the board's caches, each with a limit in bytes."""
-GEOMETRY = ("Region", "Size", "Offset", "Spacing", "Scalar", "Fraction")
-"""Kinds of values that Textual remembers, up to some thousands of each."""
+ENTRY = 330
+"""Bytes of an entry of ``functools.lru_cache`` on Textual's regions, by tracemalloc; at most 4,096 a function."""
 
 
 class _Mallinfo(ctypes.Structure):
@@ -83,10 +84,17 @@ def facts(*, trim: bool) -> dict[str, float]:
         "blocks": float(sys.getallocatedblocks()),
         "objects": float(sum(map(len, named.values()))),
         **{name: sum(item._size for item in named.get(name, ())) / MB for name in CACHES},
-        "geometry": float(sum(len(named.get(name, ())) for name in GEOMETRY)),
+        "remembered": ENTRY * _remembered() / MB,
         "points": sum(size for stage in named.get("RunStage", ()) for size, _ in stage.sizes()) / MB,
         "views": sum(_nbytes(points) for points in named.get("Points", ())) / MB,
     }
+
+
+def _remembered() -> int:
+    """Entries in caches of functions, nearly all of them Textual's for geometry and styles."""
+    return sum(
+        item.cache_info().currsize for item in gc.get_objects() if isinstance(item, functools._lru_cache_wrapper)
+    )
 
 
 def _nbytes(points: Any) -> int:

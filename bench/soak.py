@@ -120,15 +120,15 @@ def freshness(board: BoardProcess, chaos: Chaos) -> float:
 
 def net(facts: dict[str, float]) -> float:
     """MB that are neither data nor in a cache with a limit, after free pages were given back."""
-    return facts["trimmed"] - sum(facts[name] for name in ("points", "views", *inside.CACHES))
+    return facts["trimmed"] - sum(facts[name] for name in ("points", "views", "remembered", *inside.CACHES))
 
 
 def line(facts: dict[str, float]) -> str:
     """What the process says, in MB unless it says otherwise."""
     caches = ", ".join(f"{name} {facts[name]:.1f}" for name in inside.CACHES)
     return (f"resident {facts['resident']:.1f} MB (given back {facts['resident'] - facts['trimmed']:.1f}), "
-            f"points {facts['points'] + facts['views']:.1f}, {caches}, net {net(facts):.1f}; "
-            f"{facts['objects'] / 1e3:.0f} thousand objects, {facts['geometry']:.0f} of geometry")  # fmt: skip
+            f"points {facts['points'] + facts['views']:.1f}, {caches}, "
+            f"function caches {facts['remembered']:.1f}, net {net(facts):.1f}")  # fmt: skip
 
 
 def main() -> None:
