@@ -3,21 +3,22 @@
     python bench/soak.py [--minutes 20] [--seed 1]
 
 One run is never harmed: every 20 s its newest step is looked for on the status line, with all other runs hidden.
-Prints a line a minute, then what matters: crashes, how late the healthy run was at worst, growth of handles and
-threads from the second minute on, and of memory beyond the data that the writers appended: over the second half of the
-time, once caches are as full as they get.
+Prints two lines a minute, then what matters: crashes, how late the healthy run was at worst, growth of handles and
+threads from the second minute on, and of memory from the fifth on: as the system sees it, and net of what was read,
+of caches that have a limit and of free pages that the allocator keeps (``inside`` asks the board's process for that).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
+import inside
 from terminal import BoardProcess
 
 from tuiboard.format.write import EventWriter
@@ -26,10 +27,10 @@ KEYS = [
     *(bytes([key]) for key in b"jkhlJKsSxyvVtzpgGnN+-OrmA[]PT!?:mbiHL^$1234567890,."),
     b"\r", b"\x1b", b"\t", b"\x1b[6~", b"\x1b[5~", b"\x1b[A", b"\x1b[B", b"\x04", b"\x15", b"\x0c",
 ]  # fmt: skip
-POINT = 24
-"""Bytes that a point takes in memory: step, wall time, value."""
-FLAT = 30.0
-"""MB an hour that count as flat: less than the noise of a minute's look over ten minutes."""
+SETTLED = 5
+"""Minutes after which memory should be flat."""
+FLAT = 5.0
+"""MB by which it may still grow, beyond data and caches that have a limit."""
 SIZES = [(80, 24), (120, 40), (200, 60), (40, 10), (20, 5), (1, 1), (300, 90)]
 
 
@@ -41,8 +42,6 @@ class Chaos:
         self.steps: dict[str, int] = {}
         self.writers: dict[str, EventWriter] = {}
         self.files = 0
-        self.data = 0
-        """Bytes of all that was ever written, as it lies in the board's memory; what is gone is not taken off."""
 
     def open(self, run: str) -> None:
         """A new event file for a run."""
@@ -59,11 +58,9 @@ class Chaos:
             for tag in ("loss", "eval/accuracy", f"layer{self.draw.randrange(3)}/norm"):
                 value = self.draw.choice([self.draw.random(), self.draw.random(), float("nan"), float("inf")])
                 writer.scalar(tag, step, value if run != "healthy" else 1 / (step + 1))
-                self.data += POINT
             step += 1
         if run != "healthy" and self.draw.random() < 0.2:
             writer.text("notes", step, "# note\n" + "x" * self.draw.randrange(2000))
-            self.data += 2 * POINT
         writer.flush()
         self.steps[run] = step
 
@@ -121,10 +118,17 @@ def freshness(board: BoardProcess, chaos: Chaos) -> float:
     return (seen - began) if seen else float("inf")
 
 
-def slope(memory: list[tuple[float, float]]) -> float:
-    """MB an hour by which memory (moments in seconds, MB) grew over the second half of the time."""
-    half = memory[len(memory) // 2 :]
-    return float(np.polyfit(*np.array(half).T, 1)[0]) * 3600 if len(half) > 2 else float("nan")
+def net(facts: dict[str, float]) -> float:
+    """MB that are neither data nor in a cache with a limit, after free pages were given back."""
+    return facts["trimmed"] - sum(facts[name] for name in ("points", "views", "remembered", *inside.CACHES))
+
+
+def line(facts: dict[str, float]) -> str:
+    """What the process says, in MB unless it says otherwise."""
+    caches = ", ".join(f"{name} {facts[name]:.1f}" for name in inside.CACHES)
+    return (f"resident {facts['resident']:.1f} MB (given back {facts['resident'] - facts['trimmed']:.1f}), "
+            f"points {facts['points'] + facts['views']:.1f}, {caches}, "
+            f"function caches {facts['remembered']:.1f}, net {net(facts):.1f}")  # fmt: skip
 
 
 def main() -> None:
@@ -138,12 +142,14 @@ def main() -> None:
         chaos = Chaos(Path(folder) / "logs", draw)
         for run in ("healthy", *(f"run{i}" for i in range(12))):
             chaos.grow(run, 50)
+        told = inside.prepare(Path(folder) / "site")
+        os.environ["PYTHONPATH"] = f"{told.parent}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
         board = BoardProcess(chaos.logdir, 120, 40)
         board.read(4)
         began = last = time.monotonic()
         first: tuple[float, int, int] | None = None
         late: list[float] = []
-        memory: list[tuple[float, float]] = []
+        memory: list[dict[str, float]] = []
         keys = minute = quits = 0
         while time.monotonic() - began < options.minutes * 60:
             if not board.alive and board.process.returncode == 0:  # a key led to "quit" in a list of keys
@@ -165,8 +171,11 @@ def main() -> None:
                 last = time.monotonic()
             if time.monotonic() - began > (minute + 1) * 60 and board.alive:
                 minute += 1
+                facts = inside.ask(board.process.pid, told, trim=minute in (SETTLED, int(options.minutes) - 1))
+                if facts is not None:
+                    memory.append(facts)
+                    print(f"  {line(facts)}", flush=True)
                 now = (board.resident(), board.open_files(), board.threads())
-                memory.append((time.monotonic(), now[0] - chaos.data / 1e6))
                 first = first or (now if minute >= 2 else None)
                 print(f"minute {minute}: {now[0]:.0f} MB, {now[1]} handles, {now[2]} threads, {keys} keys, "
                       f"healthy run at worst {max(late, default=0):.2f} s late", flush=True)  # fmt: skip
@@ -176,9 +185,11 @@ def main() -> None:
         if board.alive and first:
             print(f"growth since minute 2: {board.resident() - first[0]:+.0f} MB, "
                   f"{board.open_files() - first[1]:+d} handles, {board.threads() - first[2]:+d} threads")  # fmt: skip
-            grown = slope(memory)
-            word = "flat" if grown < FLAT else "not flat"
-            print(f"memory beyond {chaos.data / 1e6:.1f} MB of data, second half: {grown:+.0f} MB an hour, {word}")
+            settled = memory[SETTLED - 1 : int(options.minutes) - 1]
+            if len(settled) > 1:
+                grown = net(settled[-1]) - net(settled[0])
+                print(f"memory since minute {SETTLED}: {settled[-1]['resident'] - settled[0]['resident']:+.1f} MB, "
+                      f"net {grown:+.1f} MB: {'flat' if grown <= FLAT else 'not flat'}")  # fmt: skip
         if not board.alive:
             print("\n".join(board.screen.display))
         board.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import math
 import os
 import signal
@@ -24,6 +25,8 @@ VERBS = {
 SAID = 1000
 """Characters of an error that are printed; the names in it may come from anywhere."""
 EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What the system says where the disk behind our output takes no more."""
 
 FOREIGN = {
     "port": 1, "host": 1, "bind_all": 0, "load_fast": 1, "samples_per_plugin": 1, "window_title": 1, "path_prefix": 1,
@@ -55,6 +58,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # whoever read our output has gone; nothing more can be said on it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_ERROR
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        print(f"tuiboard: the output cannot be written: {error.strerror}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_ERROR
     except SystemExit as leave:  # argparse has said why

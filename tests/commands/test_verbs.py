@@ -266,3 +266,26 @@ def test_a_graph_file_beside_a_logdir(logdir: Path, tmp_path: Path, capsys: pyte
     assert main(["snapshot", str(logdir), str(file), "--size", "80x24", "-o", "-", "--format", "txt"]) == 0
     shown = capsys.readouterr().out
     assert "only_one" in shown and "1 Scalars" in shown
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize(
+    "verb", [["inspect"], ["inspect", "--json"], ["export", "-o", "-"], ["plot"], ["snapshot", "-o", "-"]]
+)
+def test_a_full_disk_behind_the_output_is_one_line(verb: list[str], logdir: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tuiboard", verb[0], str(logdir), *verb[1:]],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("verb", [["inspect"], ["plot"], ["snapshot", "-o", "-"]])
+def test_what_is_no_folder_is_called_so(verb: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").touch()
+    for name, words in (("pipe", "not a folder"), ("file", "a file, not a folder"), ("none", "no such folder")):
+        assert main([verb[0], str(tmp_path / name), *verb[1:]]) == 1
+        assert words in capsys.readouterr().err

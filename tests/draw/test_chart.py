@@ -133,3 +133,14 @@ def test_steps_at_both_ends_of_64_bits() -> None:
 def test_a_message_stands_in_the_middle() -> None:
     rows = text(draw_message_card(["Only NaN", "50 points"], Frame("v", (), 40, 8, DARK, BRAILLE)))
     assert rows[3].strip("│ ") == "Only NaN" and rows[4].strip("│ ") == "50 points"
+
+
+def test_no_curve_crosses_the_word_nan() -> None:
+    """The word stands where the others have no dots; where they are everywhere, it stands in front of them."""
+    gap = [5.0] * 10 + [np.nan] * 40 + [5.0] * 10
+    crossing = [5.0] * 28 + [0.0] * 6 + [5.0] * 26
+    row = drawn(chart(gap, crossing), width=72)[-2]
+    assert row.count("NaN") == 1 and any("\u2801" <= c <= "\u28ff" for c in row)
+    low = [0.0] * 60
+    assert "NaN" in drawn(chart(gap, low), width=72)[-2]
+    assert "NaN" in drawn(chart([5.0] * 30 + [np.nan] * 30, [0.0] * 30 + [5.0] * 30), width=72)[-2]

@@ -164,3 +164,11 @@ def test_any_size_any_look(palette: Palette, glyphs: Glyphs, width: int, height:
     for rows in pictures:
         assert len(rows) == height and all(cell_len(row) == width for row in text(rows))
         assert not glyphs.ascii or "".join(text(rows)).isascii()
+
+
+def test_times_with_the_same_words_are_said_once() -> None:
+    plot = RidgePlot(
+        [Ridge(np.ones(10), i / 7, "0.1 s" if i < 7 else "0.2 s", False) for i in range(8)], 0.0, 1.0, 0, 1.0
+    )
+    rows = "".join(text(draw_ridges(plot, frame(40, 30))))
+    assert rows.count("0.1 s") == 1 and rows.count("0.2 s") == 1

@@ -105,3 +105,24 @@ def test_moments_are_exact_to_the_second() -> None:
     assert numbers.moment(wall, wall + 3 * 86400) == "23 Nov 13:53:28"
     assert numbers.moment(wall, wall + 400 * 86400) == "23 Nov 2026 13:53:28"
     assert numbers.moment(1e300) == "1.00e300"
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        (9.007199254740960e15, 9.007199254741000e15), (9.2233720368547e18, 9.2233720368548e18), (1e12, 1e12 + 300),
+        (-9.2233720368548e18, -9.2233720368547e18), (9.223372036854774e18, 9.223372036854776e18), (1e9, 1e9 + 1e-3),
+        (2.0**53, 2.0**53 + 4), (-(2.0**63), 2.0**63), (1e-9, 1e-9 + 1e-14),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("rows", [7, 12, 40])
+def test_no_two_ticks_have_one_label(span: tuple[float, float], rows: int) -> None:
+    for ticks in (value_ticks(span, rows), step_ticks(span, 3 * rows)):
+        labels = [tick.label for tick in ticks]
+        assert len(set(labels)) == len(labels) == len({tick.value for tick in ticks})
+
+
+def test_large_numbers_of_a_narrow_range_say_how_much_more_they_are() -> None:
+    labels = [tick.label for tick in value_ticks((9007199254740960.0, 9007199254741000.0), 24)]
+    assert labels[0] == "9.0072e15"
+    assert labels[1:] and all(label.startswith("+") and "e" not in label for label in labels[1:])

@@ -159,3 +159,53 @@ def test_what_the_command_line_says_of_a_name(item: Any, tmp_path: Path) -> None
         with faults_tty.Terminal(command) as terminal:
             terminal.wait(20)
         judge(terminal.output, list(item.forbidden))
+
+
+CRASHING = """
+import sys
+from tuiboard.widgets import status_line
+from tuiboard.app import board_screen
+def fail(*arguments, **more):
+    raise RuntimeError(bytes.fromhex(sys.argv[2]).decode("utf-8", "surrogateescape"))
+board_screen.draw_status = fail
+from tuiboard.cli import main
+sys.exit(main([sys.argv[1]]))
+"""
+"""The board with an error whose text is data."""
+TEXTS = [item for kind in ("escape", "c1", "bidi", "control") for item in faults.strings(kind)]
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "nowhere to save"])
+def test_a_crash_is_two_lines_whatever_its_text(saved: bool, tmp_path: Path) -> None:
+    """All the strings at once, with line ends between them; the trace is for its owner alone."""
+    LogdirBuilder(tmp_path / "logs").scalars("run", {"loss": [1.0]})
+    state = tmp_path / "state"
+    if not saved:
+        state.touch()  # nothing can be made below it
+    raw = b"\r\n".join(item.raw for item in TEXTS)
+    command = [sys.executable, "-c", CRASHING, str(tmp_path / "logs"), raw.hex()]
+    with faults_tty.Terminal(command, cols=200, env={"XDG_STATE_HOME": str(state)}) as terminal:
+        assert terminal.wait(20) == 1
+    judge(terminal.output, sorted({mark for item in TEXTS for mark in item.forbidden if mark[0] < 32}))
+    said = terminal.output.rpartition(b"tuiboard stopped on an error of its own")[2]
+    assert said.count(b"\n") == 2 and faults_tty.left_on(terminal.output) == []
+    trace = state / "tuiboard" / "crash.txt"
+    if saved:
+        assert b"The trace is in" in said and trace.stat().st_mode & 0o777 == 0o600
+        assert "RuntimeError" in trace.read_text(encoding="utf-8")
+    else:
+        assert b"could not be saved" in said
+
+
+@pytest.mark.parametrize("item", faults.strings("escape"), ids=lambda item: item.name)
+def test_a_logdir_of_a_hostile_name(item: Any, tmp_path: Path) -> None:
+    """Its name stands on top; no title is set of it, nor of anything else."""
+    name = os.fsdecode(item.raw.replace(b"/", b"_").replace(b"\0", b"")[:200]) + "\n\u202e end"
+    LogdirBuilder(tmp_path / name).scalars("run", {"loss": [1.0]})
+    command = [sys.executable, "-m", "tuiboard", str(tmp_path / name)]
+    with faults_tty.Terminal(command, cols=160, env={"XDG_STATE_HOME": str(tmp_path / "state")}) as terminal:
+        assert b"1 run" in terminal.read(20, until=b"1 run")
+        terminal.send("q")
+        assert terminal.wait(8) == 0
+    judge(terminal.output, [mark for mark in item.forbidden if mark[0] < 32])
+    assert not any(title in terminal.output for title in (b"\x1b]0;", b"\x1b]1;", b"\x1b]2;"))

@@ -89,7 +89,7 @@ def test_runs_of_one_name_clash(tmp_path: Path) -> None:
 
 
 def test_a_missing_logdir_is_told(tmp_path: Path) -> None:
-    assert _found(tmp_path / "none").missing == [str(tmp_path / "none")]
+    assert _found(tmp_path / "none").missing == {str(tmp_path / "none"): "does not exist"}
 
 
 def test_a_folder_that_has_not_changed_is_not_listed_again(tmp_path: Path) -> None:

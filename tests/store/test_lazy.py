@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tuiboard.format.payload import PayloadError
+from tuiboard.store import lazy
 from tuiboard.store.lazy import Failed, LazyCache, Made, Pending, Tell
 from tuiboard.store.size import size_of
 
@@ -117,3 +118,58 @@ def test_what_was_dropped_is_made_anew() -> None:
     cache.drop("a")
     cache.drop("never there")
     assert cache.size == 0 and cache.get("a", giving(1)) == Pending()
+
+
+def test_what_nobody_asks_for_goes_after_a_while() -> None:
+    now = 0.0
+    cache = LazyCache(clock=lambda: now)
+    bell = Bell(cache)
+    for key in ("gone", "used"):
+        cache.get(key, giving(key))
+        bell.wait()
+    for _ in range(2):
+        now += 200.0
+        cache.begin()
+        cache.get("used", giving("anew"))
+    assert cache.get("used", giving("anew")) == Made("used")
+    assert cache.get("gone", giving("anew")) == Pending()
+    size = cache.size
+    bell.wait()
+    assert cache.size > size
+
+
+def test_what_is_on_screen_stays_however_long_nothing_is_drawn() -> None:
+    now = 0.0
+    cache = LazyCache(clock=lambda: now)
+    bell = Bell(cache)
+    cache.begin()
+    cache.get("shown", giving("shown"))
+    bell.wait()
+    cache.get("shown", giving("anew"))
+    now = 10_000.0
+    cache.begin()
+    assert cache.get("shown", giving("anew")) == Made("shown")
+
+
+def test_values_whose_storage_hangs_do_not_hold_up_others() -> None:
+    now, release = 0.0, threading.Event()
+    cache = LazyCache(clock=lambda: now)
+    bell = Bell(cache)
+    for i in range(20):
+        cache.get(f"hung {i}", lambda tell: release.wait(20))
+        now += lazy.STUCK_S + 1
+    alive = [thread for thread in threading.enumerate() if thread.name == "tuiboard-payloads"]
+    assert len(alive) <= lazy.MOST_THREADS
+    release.set()
+    bell.wait(20)
+    release.clear()
+    cache.get("hung a", lambda tell: release.wait(20))
+    cache.get("hung b", lambda tell: release.wait(20))
+    while len(cache._making) < 2:
+        threading.Event().wait(0.01)
+    now += lazy.STUCK_S + 1
+    cache.get("other", giving("here"))
+    bell.wait()
+    assert cache.get("other", giving("anew")) == Made("here")
+    release.set()
+    bell.wait(2)

@@ -34,3 +34,13 @@ def test_words_never_run_into_each_other(width: int, done: int, name: str) -> No
     assert len(text) == width and text.startswith(" tuiboard  ")
     kept = text[len(" tuiboard  ") :].split(" ")[0]
     assert name.endswith(kept.lstrip("…")) and len(kept) >= 4
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"), [(0, "12 runs   1 tag"), (3, "12 runs, 3 gone   "), (12, "12 runs, all gone   ")]
+)
+def test_runs_that_have_gone_are_no_runs_like_others(gone: int, said: str) -> None:
+    view = board({f"run{i}": {"loss": [1.0, 2.0]} for i in range(12)}).view
+    view = replace(view, runs=tuple(replace(run, removed=i < gone) for i, run in enumerate(view.runs)))
+    row = draw_status(view, list(view.runs), Look(), START + 3600, 120)
+    assert said in "".join(segment.text for segment in row)

@@ -19,7 +19,7 @@ def emptiness(scene: Scene, opened: bool, waited: float) -> Emptiness | None:
     name = display(view.logdir)
     if view.missing:
         lines = (
-            "There is no folder of this name yet. It is looked for every 2 s;",
+            "There is no such folder yet. It is looked for every 2 s;",
             "the board opens when the first event file is written.",
         )
         return Emptiness(f"Waiting for {name}", lines, _KEYS)

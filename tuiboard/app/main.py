@@ -71,15 +71,20 @@ def run_board(options: BoardOptions) -> int:
         code = 1
         what = display(crash.rstrip().rpartition("\n")[2], 200)
         print(f"tuiboard stopped on an error of its own: {what}", file=sys.stderr)
-        print(f"The trace is in {_save_trace(crash)}; please report it with what led there.", file=sys.stderr)
+        print(_save_trace(crash), file=sys.stderr)
     return code
 
 
-def _save_trace(trace: str) -> Path:
+def _save_trace(trace: str) -> str:
+    """Save the trace where only the user can read it; one line that says where, or why not."""
     folder = user_state_path("tuiboard")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "crash.txt"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(trace)
-    return path
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(trace)
+    except OSError as error:
+        return f"The trace could not be saved in {display(str(path), 200)}: {error.strerror}"
+    return f"The trace is in {display(str(path), 200)}; please report it with what led there."

@@ -26,19 +26,22 @@ def load(specs: Specs, label: str) -> BoardView:
     view = follower.load(_draw_bar if wanted else None)
     if wanted:
         print("\r" + " " * (BAR + 60) + "\r", end="", file=sys.stderr, flush=True)
-    if view.missing:
-        raise no_folder(specs, label)
+    check(view, specs, label)
     return view
 
 
-def no_folder(specs: Specs, label: str) -> TuiboardError:
-    """The error where none of the logdirs is a folder."""
-    file = next((path for path, _ in specs if Path(path).is_file()), None)
-    if file is None:
-        return TuiboardError(f"{label}: no such folder", "name a folder with event files")
-    graph = file.lower().endswith(GRAPH_FILES)
-    what = "open it by tuiboard FILE or tuiboard snapshot FILE" if graph else "name the folder that holds it"
-    return TuiboardError(f"{file}: a {'graph ' if graph else ''}file, not a folder", what)
+def check(view: BoardView, specs: Specs, label: str) -> None:
+    """Raise TuiboardError where none of the logdirs is a folder."""
+    if not view.missing:
+        return
+    for path, _ in specs:
+        if Path(path).is_file():
+            graph = path.lower().endswith(GRAPH_FILES)
+            remedy = "open it by tuiboard FILE or tuiboard snapshot FILE" if graph else "name the folder that holds it"
+            raise TuiboardError(f"{path}: a {'graph ' if graph else ''}file, not a folder", remedy)
+        if Path(path).exists():
+            raise TuiboardError(f"{path}: not a folder", "name a folder with event files")
+    raise TuiboardError(f"{label}: no such folder", "name a folder with event files")
 
 
 def _draw_bar(progress: Progress) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.segment import Segment
 
-from tuiboard.commands.load import no_folder
+from tuiboard.commands.load import check
 from tuiboard.commands.snapshot_options import SnapshotOptions
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
@@ -39,8 +39,7 @@ def run(options: SnapshotOptions) -> int:
     specs = [LogdirSpec(path, name) for path, name in options.board.specs]
     board = Board(options.board.logdir_label)
     view = Follower(specs, board, watch=False).load()
-    if view.missing:
-        raise no_folder(options.board.specs, options.board.logdir_label)
+    check(view, options.board.specs, options.board.logdir_label)
     # files keep the time of their last copy; a picture must not depend on it
     board.publish(
         [replace(run, last_write=run.last_wall_time or 0.0) for run in view.runs],

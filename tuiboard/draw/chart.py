@@ -38,7 +38,9 @@ class Curve:
     live: bool = False
     """Being written now: a dot at its end."""
     key: Hashable = None
-    """Same key, same x and y: its dots may be remembered in :attr:`Chart.memory`."""
+    """Which curve it is, so that its dots may be remembered in :attr:`Chart.memory`; None for not."""
+    version: int = 0
+    """Same key and version, same x and y."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +158,8 @@ def _fill(plot: Plot, chart: Chart, ticks: Sequence[Tick]) -> None:
         [c for c in chart.curves if not c.ghost and c.focused],
     )
     for layer in layers:
-        plot.curves([Line(c.x, c.y, c.run, c.focused, c.ghost, c.dim, c.live, c.key) for c in layer], xs, ys)
+        plot.curves([Line(c.x, c.y, c.run, c.focused, c.ghost, c.dim, c.live, c.key, c.version) for c in layer], xs, ys)
+    plot.not_finite(xs, ys)
     plot.ends(xs, ys)
     for x, _ in chart.events:
         plot.event(_column(chart, x, plot.width))

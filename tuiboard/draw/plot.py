@@ -40,7 +40,7 @@ class Line:
     dim: bool
     live: bool
     key: Hashable = None
-    """Same key, same x and y: its dots may be remembered."""
+    version: int = 0
 
 
 class DotMemory:
@@ -49,21 +49,24 @@ class DotMemory:
     def __init__(self, limit: int = 16 << 20) -> None:
         self._limit = limit
         self._size = 0
-        self._kept: OrderedDict[Hashable, NDArray[np.uint8]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Hashable, NDArray[np.uint8]]] = OrderedDict()
 
-    def get(self, key: Hashable) -> NDArray[np.uint8] | None:
-        """What was put under this key, if it is still there."""
+    def get(self, key: Hashable, state: Hashable) -> NDArray[np.uint8] | None:
+        """The dots of a line that were put in this state, if they are still there."""
         found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
+        if found is None or found[0] != state:
+            return None
+        self._kept.move_to_end(key)
+        return found[1]
 
-    def put(self, key: Hashable, dots: NDArray[np.uint8]) -> None:
-        """Keep the dots, letting go of those longest not asked for."""
-        self._kept[key] = dots
+    def put(self, key: Hashable, state: Hashable, dots: NDArray[np.uint8]) -> None:
+        """Keep the dots in place of those of another state, letting go of those longest not asked for."""
+        before = self._kept.pop(key, None)
+        self._size -= before[1].nbytes + _OVERHEAD if before is not None else 0
+        self._kept[key] = state, dots
         self._size += dots.nbytes + _OVERHEAD
         while self._size > self._limit:
-            self._size -= self._kept.popitem(last=False)[1].nbytes + _OVERHEAD
+            self._size -= self._kept.popitem(last=False)[1][1].nbytes + _OVERHEAD
 
 
 class Plot:
@@ -110,7 +113,7 @@ class Plot:
     # -- curves ----------------------------------------------------------------------------------
 
     def curves(self, lines: Sequence[Line], xs: Scale, ys: Scale) -> None:
-        """Draw lines of one layer, the later in front, with marks for what is not finite.
+        """Draw lines of one layer, the later in front.
 
         A ghost and the focused line keep their cells to themselves; all others share their dots.
         """
@@ -145,20 +148,24 @@ class Plot:
         for line in lines:
             if not line.ghost:
                 self._lines.append(line)
-                self._not_finite(line, xs, ys)
 
     def _dots(self, line: Line, xs: Scale, ys: Scale) -> NDArray[np.uint8]:
         """The dots of a line in each cell, remembered where the line has a key."""
         thick = line.focused and not self._glyphs.ascii
-        key = (line.key, xs, ys, self.width, self.height, thick, self._glyphs.marker)
-        if line.key is not None and (found := self._memory.get(key)) is not None:
+        key, state = (line.key, self.width, self.height, thick, self._glyphs.marker), (line.version, xs, ys)
+        if line.key is not None and (found := self._memory.get(key, state)) is not None:
             return found
         dotting = self._dotting
         dots = trace(line.x, line.y, xs, ys, self.width * dotting.columns, self.height * dotting.rows)
         drawn = codes(thicken(dots) if thick else dots, dotting)
         if line.key is not None:
-            self._memory.put(key, drawn)
+            self._memory.put(key, state, drawn)
         return drawn
+
+    def not_finite(self, xs: Scale, ys: Scale) -> None:
+        """Marks for what is not finite, in front of all curves."""
+        for line in self._lines:
+            self._not_finite(line, xs, ys)
 
     def ends(self, xs: Scale, ys: Scale) -> None:
         """A dot where a live curve ends, and for a curve of one point."""
@@ -241,11 +248,20 @@ class Plot:
         return columns
 
     def _gap_label(self, start: int, end: int, style: Style) -> None:
+        """A quiet line from one column to another and the word in its middle, or where no other curve passes."""
         row = self.height - 1
-        text = NAN_TEXT if self.width >= 8 else ""
-        self._cells.put(row, start, self._glyphs.gap * (end - start + 1), style)
-        middle = (start + end) // 2 - 1
-        self._cells.put(row, min(max(0, middle), self.width - len(text)), text, style)
+        free = self._codes[row] == 0
+        for column in range(start, end + 1):
+            if free[column]:
+                self._cells.put(row, column, self._glyphs.gap, style)
+        if self.width < 8:
+            return
+        size = len(NAN_TEXT)
+        middle = min(max(0, (start + end) // 2 - 1), self.width - size)
+        places = range(max(0, start - 1), min(self.width - size, end - 1) + 1)
+        open_places = [place for place in places if free[place : place + size].all()]
+        at = min(open_places, key=lambda place: abs(place - middle), default=middle)
+        self._cells.put(row, at, NAN_TEXT, style)
 
     # -- front -----------------------------------------------------------------------------------
 

@@ -206,11 +206,15 @@ class _Canvas:
         lit = [ridge for ridge in ridges if ridge.lit]
         order = [*lit, ridges[-1], ridges[0], *reversed(ridges)] if ridges else []
         taken: list[int] = []
+        said: set[str] = set()
         for i, ridge in enumerate(order):
+            if ridge.label in said:
+                continue  # times that are close have the same words, which are said once, at the newest
             row = self.ground(ridge) // self.dotting.rows
             if any(abs(row - other) < (1 if i <= len(lit) else 2) for other in taken):
                 continue
             taken.append(row)
+            said.add(ridge.label)
             style = palette.style("bright" if ridge is ridges[-1] else "muted", bold=ridge is ridges[-1])
             text = ridge.label
             if ridge.lit:

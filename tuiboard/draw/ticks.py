@@ -113,26 +113,35 @@ def _linear(span: Range, cells: int, gap: int, *, whole: bool) -> list[Tick]:
 
 
 def _labelled(values: list[float], step: float) -> list[Tick]:
-    """Labels with the same decimals, as short as the step allows."""
+    """Labels with the same decimals, as short as the step allows; no two are the same."""
+    values = list(dict.fromkeys(values))  # a step may be less than numbers of this size can tell apart
+    labels = _labels(values, step)
+    if len(set(labels)) < len(labels) or (labels and labels[-1][-1].isdigit() and max(map(len, labels)) > WIDEST):
+        return _from_the_lowest(values, step)
+    return [Tick(v, label) for v, label in zip(values, labels, strict=True)]
+
+
+def _labels(values: list[float], step: float) -> list[str]:
     top = max((abs(v) for v in values), default=0.0)
     if top >= 1e15 or 0 < top < 1e-3:
-        return [Tick(v, _power(v)) for v in values]
+        return [_power(v) for v in values]
     for limit, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k")):
         base = 1e3 if unit == "k" else limit
         if top >= limit:
             places = _places(step / base)
-            return [Tick(v, f"{v / base:.{places}f}{unit}" if v else "0") for v in values]
+            return [f"{v / base:.{places}f}{unit}" if v else "0" for v in values]
     places = _places(step)
-    labels = [f"{v + 0.0:.{places}f}" for v in values]
-    if max(map(len, labels), default=0) > WIDEST:
-        return _from_the_lowest(values)
-    return [Tick(v, label) for v, label in zip(values, labels, strict=True)]
+    return [f"{v + 0.0:.{places}f}" for v in values]
 
 
-def _from_the_lowest(values: list[float]) -> list[Tick]:
+def _from_the_lowest(values: list[float], step: float) -> list[Tick]:
     """The lowest in full, as far as it goes, and by how much the others are more: for narrow ranges far from 0."""
     base = values[0]
-    return [Tick(base, f"{base:.5g}"), *(Tick(v, f"+{_power(v - base)}") for v in values[1:])]
+    more = _labels([v - base for v in values[1:]], step)
+    return [
+        Tick(base, f"{base:.5g}".replace("e+", "e")),
+        *(Tick(v, f"+{label}") for v, label in zip(values[1:], more, strict=True)),
+    ]
 
 
 def _places(step: float) -> int:

@@ -62,7 +62,8 @@ class OpenFiles:
             self.close(path)
             handle = self._take(path)
             try:
-                return _identity(os.fstat(handle))
+                with self.waits(path):
+                    return _identity(os.fstat(handle))
             finally:
                 self._give_back(path, handle)
         with self.waits(path):
@@ -118,7 +119,8 @@ class OpenFiles:
         self.notices[kind] = Notice(kind, text)
 
     def _give_back(self, path: str, handle: int) -> None:
-        found = os.fstat(handle)
+        with self.waits(path):
+            found = os.fstat(handle)
         with self._lock:
             old = self._open.pop(path, None)
             self._open[path] = (handle, (found.st_dev, found.st_ino))

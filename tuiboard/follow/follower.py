@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from functools import partial
 from operator import attrgetter
+from typing import TypeVar
 
-from tuiboard.compute.natural import natural_key
+from tuiboard.compute.natural import NaturalKey, natural_key
 from tuiboard.errors import TuiboardError
+from tuiboard.follow.apart import Apart, NoAnswerError
 from tuiboard.follow.files import OpenFiles
-from tuiboard.follow.limits import cores, keep_freed_memory, memory_limit
+from tuiboard.follow.limits import NICE, cores, keep_freed_memory, memory_limit, step_back
 from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
@@ -21,22 +24,39 @@ from tuiboard.follow.waits import Wait
 from tuiboard.follow.watch import Watch
 from tuiboard.follow.workers import Workers
 from tuiboard.format.layouts import Layouts
-from tuiboard.format.text import identity
 from tuiboard.store.board import Board, BoardView, Progress
 from tuiboard.store.budget import budget, keep_within
-from tuiboard.store.names import display, is_odd
+from tuiboard.store.names import display
 from tuiboard.store.notice import Notice
 
 PUBLISH_S = 0.1
 """Seconds between two publications, at least."""
 FORGET_S = 60.0
 """Seconds after which every folder is listed again, whatever its modification time says."""
-NICE = 5
-"""By how much the following thread steps back."""
 STINT_S = 0.01
 """Seconds of reading one run before the thread looks whether a worker has nothing to do."""
 SLICE_S = 0.05
 """Seconds of reading at a stretch before the thread looks up."""
+WALK = "walk"
+"""What a walk asks counts as one storage: it crosses several."""
+
+T = TypeVar("T")
+
+
+def _look(loader: RunLoader, now: float, *, newest_only: bool) -> bool:
+    changed = loader.look(now, newest_only=newest_only)
+    loader.judge(now)
+    return changed
+
+
+def _read(loader: RunLoader, now: float, until: float) -> bool:
+    done = loader.read(now, until)
+    loader.judge(now)
+    return done
+
+
+def _place(loader: RunLoader) -> NaturalKey:
+    return natural_key(loader.name)
 
 
 class Follower:
@@ -67,12 +87,16 @@ class Follower:
         self._files = OpenFiles()
         self._layouts = Layouts()
         self._workers = Workers(cores() - 1, self._files, self._layouts)
+        self._wake = threading.Event()
+        self._apart = Apart(self._files.waits, self._wake.set)
         self._own_notices: dict[str, Notice] = {}
         self._budget = budget(memory_limit())
         self._grown = False
         self._began = time.monotonic()
         self._loaders: dict[str, RunLoader] = {}
         self._order: list[RunLoader] = []
+        self._aside: list[RunLoader] = []
+        """Runs that are left alone until storage answers."""
         self._paces: dict[str, Pace] = {}
         self._network = False
         self._missing = True
@@ -87,7 +111,6 @@ class Follower:
         self._walk_hint = False
         self._memory: dict[str, Listing] = {}
         self._forget_at = 0.0
-        self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._watch: Watch | None = None
@@ -142,12 +165,14 @@ class Follower:
         """Follow from now on, in one daemon thread."""
         if self._thread is None:
             self._stopping.clear()
+            self._apart.stopping = False
             self._thread = threading.Thread(target=self._run, name="tuiboard-follower", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
         """End the thread, within half a second even where storage does not answer."""
         self._stopping.set()
+        self._apart.stopping = True
         self._wake.set()
         if self._watch is not None:
             self._watch.stop()
@@ -165,7 +190,7 @@ class Follower:
         self._forget_at = 0.0
         self._walk_hint = True
         for pace in list(self._paces.values()):
-            pace.due = 0.0
+            pace.due = 0.0 if pace.due < math.inf else pace.due
         self._wake.set()
 
     def attend(self, runs: Sequence[str]) -> None:
@@ -175,12 +200,11 @@ class Follower:
 
     @property
     def unanswered(self) -> Wait | None:
-        """What storage has not answered for long; nothing new is seen meanwhile."""
+        """What storage has not answered for long; nothing new is seen there meanwhile."""
         return self._files.waits.now
 
     def _run(self) -> None:
-        with suppress(OSError, AttributeError):  # this thread alone: the screen goes first, and others' work too
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        step_back(NICE)
         keep_freed_memory()
         while not self._stopping.is_set():
             try:
@@ -192,11 +216,13 @@ class Follower:
                 pause = 1.0
             self._wake.wait(pause)
             self._wake.clear()
+        self._apart.stop()
         self._files.close_all()
 
     def _turn(self) -> float:
         """One round: walk and look where it is due, read for a slice, publish; seconds to sleep."""
         now = self._clock()
+        self._welcome_answered()
         if now >= self._next_walk or self._walk_hint or self._next_walk - now > 600:
             self._walk(now)
         self._look(now)
@@ -233,15 +259,82 @@ class Follower:
             hinted = loader.folder in hints
             if loader.removed or not (now >= pace.due or hinted or pace.is_due(now, attended=attended)):
                 continue
-            changed = loader.look(now, newest_only=not hinted and pace.rounds % 8 != 0)
-            pace.looked(now, changed=changed, attended=attended, runs=len(self._order), often=len(often))
-            loader.judge(now)
+            newest_only = not hinted and pace.rounds % 8 != 0
+            changed = self._ask(loader, partial(_look, loader, now, newest_only=newest_only))
+            pace.looked(now, changed=bool(changed), attended=attended, runs=len(self._order), often=len(often))
 
     def _hint(self, folder: str, new: bool) -> None:
         self._hints.add(folder)
         if new:
             self._walk_hint = True
         self._wake.set()
+
+    # -- what does not answer ----------------------------------------------------------------------
+
+    def _ask(self, loader: RunLoader, work: Callable[[], T]) -> T | None:
+        """Do something with a run that asks storage; None where that does not answer: the run is put aside then."""
+        if self._thread is None:
+            return work()
+        if self._apart.is_full(loader.device):
+            return None
+        try:
+            return self._apart.ask(loader.device, work, loader.name)
+        except NoAnswerError:
+            self._arrange()
+            return None
+
+    def _discover(self, now: float) -> Found | None:
+        """Walk the logdirs, round what does not answer; None if there is no coming to an end now."""
+        if self._thread is None:
+            self._look_at_mount()
+            return discover(self._specs, self._memory, self._files.waits)
+        hung = {self._loaders[task.run].folder if task.run else task.path for task in self._apart.hung}
+        left, memory = threading.Event(), dict(self._memory)
+
+        def walk() -> Found:
+            self._look_at_mount()
+            return discover(self._specs, memory, self._files.waits, lambda path: path in hung or left.is_set())
+
+        self._next_walk = now + 2.0
+        if self._apart.is_full(WALK):
+            return None
+        try:
+            found = self._apart.ask(WALK, walk)
+        except NoAnswerError:
+            left.set()
+            self._walk_hint = self._dirty = True
+            return None
+        self._memory = memory
+        return found
+
+    def _look_at_mount(self) -> None:
+        if not self._loaders:
+            for spec in self._specs:
+                with self._files.waits(spec.path):
+                    self._network = self._network or on_network(spec.path)
+
+    def _arrange(self) -> None:
+        """Put the runs in order, those aside that storage does not answer for."""
+        for loader in self._aside:
+            self._paces[loader.name].due = 0.0
+        hung = {task.run for task in self._apart.hung}
+        full = {task.storage for task in self._apart.hung if self._apart.is_full(task.storage)}
+        self._order, self._aside = [], []
+        for loader in sorted(self._loaders.values(), key=_place):
+            (self._aside if loader.name in hung or loader.device in full else self._order).append(loader)
+        for loader in self._aside:
+            self._paces[loader.name].due = math.inf
+        self._dirty = True
+
+    def _welcome_answered(self) -> None:
+        """Go on with what storage has answered for after all."""
+        answered = self._apart.answered()
+        for task in answered:
+            self._walk_hint = True
+            if task.run and task.error is not None:
+                self._loaders[task.run].failed(task.error)
+        if answered:
+            self._arrange()
 
     # -- both ways ---------------------------------------------------------------------------------
 
@@ -253,15 +346,16 @@ class Follower:
             self._memory.clear()
             self._forget_at = now + FORGET_S
         try:
-            found = discover(self._specs, self._memory, self._files.waits)
+            found = self._discover(now)
         except TuiboardError as error:
             if strict:
                 raise
             self._next_walk = now + 10.0
             self._note([*self._notices[:50], Notice("run-clash", str(error))])
             return
-        self._network = any(on_network(spec.path) for spec in self._specs) if not self._loaders else self._network
-        away = self._workers.away  # they are looked at when they are back
+        if found is None:
+            return
+        away = self._workers.away | {loader.name for loader in self._aside}  # they are looked at when they are back
         for name, folder in found.runs.items():
             if name in away:
                 continue
@@ -271,13 +365,13 @@ class Follower:
                 self._loaders[name] = loader
                 self._paces[name] = Pace(self._poll_s)
                 self._dirty = True
-            elif loader.update(folder):
+            elif not loader.is_current(folder) and self._ask(loader, partial(loader.update, folder)):
                 self._paces[name].due = 0.0
         for name, loader in self._loaders.items():
             if name not in found.runs and name not in away and not loader.removed and not found.is_hidden(name):
                 loader.remove()
-        if len(self._order) != len(self._loaders):
-            self._order = sorted(self._loaders.values(), key=lambda loader: natural_key(loader.name))
+        if len(self._order) + len(self._aside) != len(self._loaders):
+            self._arrange()
         self._tell(found)
         took = time.monotonic() - began
         self._next_walk = now + walk_pause(found.folders, took, network=self._network)
@@ -285,29 +379,14 @@ class Follower:
         if self._loading:
             for loader in self._order:
                 if loader.name not in away:
-                    loader.look(now)
+                    self._ask(loader, partial(loader.look, now))
             self._total = sum(loader.bytes_known for loader in self._order)
 
     def _tell(self, found: Found) -> None:
-        notices = list(found.notices)
-        for path in found.missing:
-            text = f"{display(path, 80)} does not exist; it is waited for"
-            notices.append(Notice("logdir-missing", text, file=path))
-        for name in found.runs:
-            if not is_odd(name):
-                continue
-            bad = identity(os.fsencode(name)) != name
-            text = (
-                "is not UTF-8: bytes that are no text are shown as \ufffd"
-                if bad
-                else ("holds control or invisible characters: they are shown as symbols")
-            )
-            kind = "bad-text" if bad else "text-neutralised"
-            notices.append(Notice(kind, f"the name of the run {text}", name, name))
         missing = bool(found.missing) and len(found.missing) == len(self._specs)
         if missing != self._missing:
             self._missing, self._dirty = missing, True
-        self._note(notices)
+        self._note(found.told())
 
     def _note(self, notices: Sequence[Notice]) -> None:
         if tuple(notices) != self._notices:
@@ -343,7 +422,6 @@ class Follower:
             loader = pending.pop(0)
             pending = self._workers.hand_out(pending, now)
             done = self._read(loader, now, min(until, time.monotonic() + STINT_S))
-            loader.judge(now)
             if time.monotonic() >= until:
                 return self._welcome(0.0)
             if not done:
@@ -357,7 +435,7 @@ class Follower:
             if after is not before:
                 self._grown = True
                 self._loaders[before.name] = after
-                self._order[self._order.index(before)] = after
+                self._arrange()
                 self._walk_hint = True  # its folder was not looked at meanwhile
             elif self._workers.failures == 1:
                 text = "a process that helped reading ended early; everything is read here"
@@ -368,7 +446,7 @@ class Follower:
         """Read of one run until the time is up; the boundary around a run.  True if all was read."""
         self._grown = True
         try:
-            return loader.read(now, until)
+            return self._ask(loader, partial(_read, loader, now, until)) is not False
         except Exception as error:  # the boundary around a run: it is told there, and the others go on
             loader.failed(error)
             return True
@@ -393,7 +471,7 @@ class Follower:
             bytes_done=done,
             bytes_total=max(self._total, done),
             runs_done=sum(not loader.unread for loader in self._order),
-            runs_total=len(self._order),
+            runs_total=len(self._loaders),
             seconds_left=max(0, self._total - done) / pace if pace else None,
             loading=self._loading,
         )
@@ -405,17 +483,18 @@ class Follower:
         if not self._dirty and not any(loader.dirty for loader in self._order):
             return False
         generation = self._board.generation + 1
-        views = []
         for loader in self._order:
+            if not loader.dirty:
+                continue
             try:
-                views.append(loader.publish(generation))
+                publish = partial(loader.publish, generation)
+                _ = self._ask(loader, publish) if loader.pending else publish()
             except Exception as error:  # the boundary around a run: it shows what it showed before
                 loader.failed(error)
-                if loader.view is not None:
-                    views.append(loader.view)
+        loaders = sorted((*self._order, *self._aside), key=_place) if self._aside else self._order
         self._board.publish(
-            views,
-            notices=(*self._notices, *self._own_notices.values()),
+            [loader.view for loader in loaders if loader.view is not None],
+            notices=(*self._notices, *self._own_notices.values(), *self._apart.notices()),
             progress=self._progress(),
             missing=self._missing,
             network=self._network,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 HEAP = 30 << 20
 """Bytes; more than 32 MiB counts for nothing."""
+NICE = 5
+"""By how much threads that follow step back."""
 NO_LIMIT = 1 << 60
 """Version 1 of cgroups states no limit as a number beyond this."""
 
@@ -43,6 +47,12 @@ def keep_freed_memory() -> None:
     otherwise costs a page fault for nearly every page read.  Elsewhere this does nothing.
     """
     bytes(HEAP)
+
+
+def step_back(nice: int) -> None:
+    """Have this thread alone come after the screen, and after others' work, where the system can do it."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
 
 
 def memory_limit() -> int | None:

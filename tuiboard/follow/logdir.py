@@ -9,13 +9,14 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.waits import Waits
-from tuiboard.store.names import display
+from tuiboard.format.text import identity
+from tuiboard.store.names import display, is_odd
 from tuiboard.store.notice import Notice
 
 MARK = "tfevents"
@@ -43,6 +44,8 @@ class RunFolder:
     path: str
     files: tuple[str, ...]
     """Names of its event files, in the order in which writers name them; markers left out."""
+    device: int = 0
+    """The file system that it lies on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,31 @@ class Found:
     runs: dict[str, RunFolder] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     folders: int = 0
-    missing: list[str] = field(default_factory=list)
-    """Logdirs that do not exist."""
+    missing: dict[str, str] = field(default_factory=dict)
+    """What is the matter with logdirs that are none."""
     refused: list[str] = field(default_factory=list)
     """Folders that could not be read just now, by the name that a run there has."""
 
     def is_hidden(self, run: str) -> bool:
         """Whether a run may lie in or below a folder that could not be read."""
         return any(place in (".", run) or run.startswith(place + "/") for place in self.refused)
+
+    def told(self) -> list[Notice]:
+        """Every notice, with those of logdirs that do not exist and of names that are odd."""
+        told = [
+            Notice("logdir-missing", f"{display(path, 80)} {what}; it is waited for", file=path)
+            for path, what in self.missing.items()
+        ]
+        told += self.notices
+        for name in self.runs:
+            if not is_odd(name):
+                continue
+            if identity(os.fsencode(name)) != name:
+                kind, what = "bad-text", "is not UTF-8: bytes that are no text are shown as \ufffd"
+            else:
+                kind, what = "text-neutralised", "holds control or invisible characters: they are shown as symbols"
+            told.append(Notice(kind, f"the name of the run {what}", name, name))
+        return told
 
 
 def prefixes(specs: Sequence[LogdirSpec]) -> list[str]:
@@ -97,51 +117,69 @@ def run_name(prefix: str, relative: str) -> str:
 
 
 def discover(
-    specs: Sequence[LogdirSpec], memory: dict[str, Listing] | None = None, waits: Waits | None = None
+    specs: Sequence[LogdirSpec],
+    memory: dict[str, Listing] | None = None,
+    waits: Waits | None = None,
+    avoid: Callable[[str], bool] = lambda path: False,
 ) -> Found:
     """Walk the logdirs; everything that is in the way becomes a notice.
 
     Links are followed, but never to a folder that is above them.  Folders whose time has not changed
-    since they went into ``memory`` are not listed again.  Raises TuiboardError where two logdirs hold
-    runs of one name.
+    since they went into ``memory`` are not listed again, and paths to ``avoid`` count as unreadable.
+    Raises TuiboardError where two logdirs hold runs of one name.
     """
     found = Found()
     for spec, prefix in zip(specs, prefixes(specs), strict=True):
         root = os.path.abspath(spec.path)
-        walk = _Walk(prefix, found, {} if memory is None else memory, Waits() if waits is None else waits)
-        if not walk.begin(root):
-            found.missing.append(spec.path)
+        walk = _Walk(prefix, found, {} if memory is None else memory, Waits() if waits is None else waits, avoid)
+        lack = walk.begin(root)
+        if lack:
+            found.missing[spec.path] = lack
     return found
 
 
 class _Walk:
     """One walk over one logdir."""
 
-    def __init__(self, prefix: str, found: Found, memory: dict[str, Listing], waits: Waits) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        found: Found,
+        memory: dict[str, Listing],
+        waits: Waits,
+        avoid: Callable[[str], bool],
+    ) -> None:
         self.prefix = prefix
         self.found = found
         self.memory = memory
         self.waits = waits
+        self.avoid = avoid
 
-    def begin(self, root: str) -> bool:
-        """Take in the logdir itself; False if there is none."""
+    def begin(self, root: str) -> str:
+        """Take in the logdir itself; what is the matter where it is none."""
+        if self.avoid(root):
+            self.found.refused.append(run_name(self.prefix, ".") or ".")
+            return ""
         try:
             with self.waits(root):
                 is_folder = stat.S_ISDIR(os.stat(root).st_mode)
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ENOTDIR):
-                return False
+                return "does not exist"
             self.refused(error, ".")
-            return True
-        if is_folder:
-            self.folder(root, ".", (), 0)
-        return is_folder
+            return ""
+        if not is_folder:
+            return "is no folder"
+        self.folder(root, ".", (), 0)
+        return ""
 
     def note(self, kind: str, relative: str, message: str) -> None:
         self.found.notices.append(Notice(kind, message, "", run_name(self.prefix, relative)))
 
     def folder(self, path: str, relative: str, above: tuple[tuple[int, int], ...], depth: int) -> None:
         """Take in the folder at ``path``, then those below it."""
+        if self.avoid(path):
+            return self.found.refused.append(run_name(self.prefix, relative))
         try:
             with self.waits(path):
                 here = os.stat(path)
@@ -167,7 +205,7 @@ class _Walk:
             name = run_name(self.prefix, relative)
             if name in self.found.runs:
                 raise TuiboardError(f"two logdirs hold a run called {display(name, 80)}", "name the logdirs: name:path")
-            self.found.runs[name] = RunFolder(name, path, listing.files)
+            self.found.runs[name] = RunFolder(name, path, listing.files, here.st_dev)
         for child in listing.folders:
             below = child if relative == "." else f"{relative}/{child}"
             self.folder(f"{path}/{child}", below, (*above, key), depth + 1)
@@ -194,13 +232,14 @@ class _Walk:
         inside = entry.name if relative == "." else f"{relative}/{entry.name}"
         named_so = MARK in entry.name
         try:
-            if entry.is_dir():
-                return "folder"
-            if not named_so:
-                if entry.is_symlink():
-                    self.look_at_link(entry, inside)
-                return ""
-            mode = entry.stat().st_mode
+            with self.waits(entry.path):
+                if entry.is_dir():
+                    return "folder"
+                if not named_so:
+                    if entry.is_symlink():
+                        self.look_at_link(entry, inside)
+                    return ""
+                mode = entry.stat().st_mode
         except OSError as error:
             if entry.is_symlink() and error.errno in (errno.ENOENT, errno.ELOOP, errno.ENOTDIR):
                 self.note("dangling-symlink", inside, "a link that leads nowhere; there is nothing to read")

@@ -54,6 +54,8 @@ class RunLoader:
     ) -> None:
         self.name = folder.name
         self.folder = folder.path
+        self.device = folder.device
+        """The file system that the run lies on."""
         self.network = network
         self.view: RunView | None = None
         self.dirty = True
@@ -82,15 +84,19 @@ class RunLoader:
 
     # -- which files -------------------------------------------------------------------------------
 
+    def is_current(self, folder: RunFolder) -> bool:
+        """Whether the folder holds the files that are known."""
+        settled = not self.removed and not any(source.gone for source in self._sources.values())
+        return settled and set(folder.files) == self._sources.keys()
+
     def update(self, folder: RunFolder) -> bool:
         """Take note of the files that the folder holds now; True if they are not those known."""
-        present = set(folder.files)
-        settled = not self.removed and not any(source.gone for source in self._sources.values())
-        if settled and present == self._sources.keys():
+        if self.is_current(folder):
             return False
+        present = set(folder.files)
         if self.removed and present:
             self._start_afresh()
-        self.folder = folder.path
+        self.folder, self.device = folder.path, folder.device
         missing = [source for source in self._sources.values() if source.file not in present and not source.gone]
         for file in folder.files:
             source = self._sources.get(file)
@@ -287,7 +293,7 @@ class RunLoader:
         except OSError as error:
             text = f"cannot be read: {error.strerror or error}; tried again later"
             self._failed(source, now, Notice("file-unreadable", text, self.name, self._label(source.file)))
-        except Exception as error:
+        except Exception as error:  # whatever else it is, the other files go on
             text = f"reading stopped on {type(error).__name__}: {display(str(error), 80)}; tried again later"
             self._failed(source, now, Notice("file-unreadable", text, self.name, self._label(source.file)))
 
@@ -332,6 +338,11 @@ class RunLoader:
     def prepare(self) -> None:
         """Do what :meth:`publish` would have to, as far as it takes time."""
         self._stage.prepare()
+
+    @property
+    def pending(self) -> bool:
+        """Whether :meth:`judge` and :meth:`publish` may ask storage about ends and holes of files."""
+        return any(source.tail.pending for source in self._sources.values())
 
     def judge(self, now: float) -> None:
         """Decide what is still waited for, and whether that is news."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,10 +20,9 @@ class Watch:
     def __init__(self, roots: Sequence[str], hint: Callable[[str, bool], None]) -> None:
         self.failure = ""
         self._observer: Any = None
-        try:
-            self._observer = _observe(roots, hint)
-        except Exception as error:  # no inotify, no room for more watches, no such folder: polling goes on
-            self.failure = f"{type(error).__name__}: {error}"
+        self._stopped = False
+        # on a thread, since it asks for every folder below the roots, and one may not answer
+        threading.Thread(target=self._begin, args=(roots, hint), name="tuiboard-watch", daemon=True).start()
 
     @property
     def alive(self) -> bool:
@@ -31,10 +31,21 @@ class Watch:
 
     def stop(self) -> None:
         """Watch no longer."""
+        self._stopped = True
         if self._observer is not None:
             self._observer.stop()
             self._observer.join(1.0)
             self._observer = None
+
+    def _begin(self, roots: Sequence[str], hint: Callable[[str, bool], None]) -> None:
+        try:
+            observer = _observe(roots, hint)
+        except Exception as error:  # no inotify, no room for more watches, no such folder: polling goes on
+            self.failure = f"{type(error).__name__}: {error}"
+            return
+        self._observer = observer
+        if self._stopped:
+            observer.stop()
 
 
 def _observe(roots: Sequence[str], hint: Callable[[str, bool], None]) -> Any:

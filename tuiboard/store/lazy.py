@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import OrderedDict
@@ -17,6 +18,12 @@ BUDGET = 64 << 20
 """Bytes of made values that are kept."""
 TELL_S = 0.1
 """How often, at most, the progress of one value is news."""
+KEEP_S = 300.0
+"""Seconds that a value is kept which nobody asks for."""
+STUCK_S = 5.0
+"""A value that has been in the making for so long may hang on its storage: another thread is started beside it."""
+MOST_THREADS = 8
+"""Threads, together with those that may hang."""
 MAX_WAITING = 512
 """Requests that wait; older ones are dropped, and asked for again if they are still on screen."""
 
@@ -58,22 +65,24 @@ class _Entry:
     answer: Made[Any] | Failed
     size: int
     turn: int
+    asked: float
 
 
 class LazyCache:
     """Makes values on its own daemon threads, the newest request first, and keeps them while there is room.
 
     Any thread may call :meth:`get`; it never waits.  Whoever shows values calls :meth:`begin` before each
-    pass over what is on screen: what was asked for in the last two passes is never given up, however large.
+    pass over what is on screen: what was asked for in the last two passes is never given up, however large or old.
     """
 
-    def __init__(self, budget: int = BUDGET, threads: int = 2) -> None:
+    def __init__(self, budget: int = BUDGET, threads: int = 2, clock: Callable[[], float] = time.monotonic) -> None:
         self.notify: Callable[[], None] = lambda: None
         """Called on a thread of the cache whenever the generation went up."""
         self.generation = 0
         """Goes up whenever something was made or has come further."""
         self._budget = budget
         self._threads = threads
+        self._clock = clock
         self._alive = 0
         self._turn = 0
         self._size = 0
@@ -83,11 +92,18 @@ class LazyCache:
         self._wanted: dict[Hashable, Hashable] = {}
         """By the place that shows it, the key that was asked for last."""
         self._making: dict[Hashable, float] = {}
+        """How far each value is that is being made."""
+        self._begun: dict[Hashable, float] = {}
+        """When that was begun."""
 
     def begin(self) -> None:
-        """A new pass over what is on screen begins."""
+        """A new pass over what is on screen begins; what nobody has asked for in a long time is let go of."""
         with self._lock:
             self._turn += 1
+            old = self._clock() - KEEP_S
+            for key in list(itertools.takewhile(lambda key: self._entries[key].asked < old, self._entries)):
+                if self._entries[key].turn < self._turn - 1:
+                    self._size -= self._entries.pop(key).size
 
     def get(self, key: Hashable, make: Callable[[Tell], T], place: Hashable = None) -> Answer[T]:
         """The value of ``key``, or how far it is; where it is missing, ``make`` is run for it on another thread.
@@ -103,7 +119,7 @@ class LazyCache:
                     self._waiting.pop(before, None)
             entry = self._entries.get(key)
             if entry is not None:
-                entry.turn = self._turn
+                entry.turn, entry.asked = self._turn, self._clock()
                 self._entries.move_to_end(key)
                 return entry.answer
             if key in self._making:
@@ -112,7 +128,9 @@ class LazyCache:
             self._waiting.move_to_end(key)
             if len(self._waiting) > MAX_WAITING:
                 self._waiting.popitem(last=False)
-            if self._alive < self._threads and self._alive < len(self._waiting):
+            able = self._alive - sum(self._clock() - begun > STUCK_S for begun in self._begun.values())
+            free = self._alive - len(self._making)
+            if free < len(self._waiting) and able < self._threads and self._alive < MOST_THREADS:
                 self._alive += 1
                 threading.Thread(target=self._work, name="tuiboard-payloads", daemon=True).start()
             return Pending()
@@ -151,12 +169,12 @@ class LazyCache:
                     self._alive -= 1
                     return
                 key, make = self._waiting.popitem(last=True)
-                self._making[key] = 0.0
+                self._making[key], self._begun[key] = 0.0, self._clock()
             answer = self._make(key, make)
             size = size_of(answer)
             with self._lock:
-                del self._making[key]
-                self._entries[key] = _Entry(answer, size, self._turn)
+                del self._making[key], self._begun[key]
+                self._entries[key] = _Entry(answer, size, self._turn, self._clock())
                 self._size += size
                 self._evict()
                 self.generation += 1

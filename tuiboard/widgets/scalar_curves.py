@@ -38,7 +38,7 @@ class Traced:
     run: RunView
     series: SeriesView
     key: Hashable
-    """Same key, same arrays."""
+    """Which curve it is; same key and same generation of the series, same arrays."""
     x: NDArray[np.float64]
     raw: NDArray[np.float64]
     smooth: NDArray[np.float64]
@@ -48,35 +48,53 @@ CURVES_BYTES = 96 << 20
 """Bytes of smoothed curves that are kept."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """What was made of one series; a newer generation takes its place."""
+
+    generation: int
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+    @property
+    def size(self) -> int:
+        return self.x.nbytes + self.y.nbytes
+
+
 class CurveCache:
     """Keeps what costs time to make of the series last drawn: x and smoothed arrays, ranges, dots."""
 
     def __init__(self, limit: int = CURVES_BYTES) -> None:
         self._limit = limit
         self._size = 0
-        self._kept: OrderedDict[tuple[object, ...], tuple[NDArray[np.float64], NDArray[np.float64]]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._ranges: OrderedDict[Hashable, tuple[Range, Range]] = OrderedDict()
         self.dots = DotMemory()
 
     def trace(self, series: Sequence[tuple[RunView, SeriesView]], settings: CurveSettings) -> list[Traced]:
         """The series with their x values and smoothed values, those of a card at once."""
-        keys = [(run.name, one.tag, one.generation, settings.x_kind, settings.smoothing) for run, one in series]
-        missing = [i for i, key in enumerate(keys) if key not in self._kept]
-        drawn = smooth_all([_points(series[i][1]).values for i in missing], settings.smoothing)
-        fresh = {}
-        for i, y in zip(missing, drawn, strict=True):
-            fresh[keys[i]] = self._kept[keys[i]] = (x_values(series[i][1], settings.x_kind), y)
-            self._size += fresh[keys[i]][0].nbytes + y.nbytes
+        keys = [(run.name, one.tag, settings.x_kind, settings.smoothing) for run, one in series]
+        found = [self._kept.get(key) for key in keys]
+        current = [
+            kept is not None and kept.generation == one.generation for kept, (_, one) in zip(found, series, strict=True)
+        ]
+        missing = [one for (_, one), known in zip(series, current, strict=True) if not known]
+        drawn = iter(smooth_all([_points(one).values for one in missing], settings.smoothing))
         out = []
-        for key, (run, one) in zip(keys, series, strict=True):
-            x, y = fresh.get(key) or self._kept[key]
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            out.append(Traced(run, one, key, x, _points(one).values, y))
+        for key, kept, known, (run, one) in zip(keys, found, current, series, strict=True):
+            if kept is None or not known:
+                self._drop(kept)
+                kept = _Kept(one.generation, x_values(one, settings.x_kind), next(drawn))
+                self._size += kept.size
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            out.append(Traced(run, one, key, kept.x, _points(one).values, kept.y))
         while self._size > self._limit and len(self._kept) > len(series):
-            old = self._kept.popitem(last=False)[1]
-            self._size -= old[0].nbytes + old[1].nbytes
+            self._drop(self._kept.popitem(last=False)[1])
         return out
+
+    def _drop(self, kept: _Kept | None) -> None:
+        self._size -= kept.size if kept is not None else 0
 
     def ranges(self, key: Hashable, make: Callable[[], tuple[Range, Range]]) -> tuple[Range, Range]:
         """The ranges of x and y under this key, made where they are not known."""
@@ -135,7 +153,7 @@ def chart_of(
         if alone and focused:
             ghosted = settings.smoothing > 0
         if ghosted and t.smooth is not t.raw:
-            curves.append(Curve(t.x, t.raw, slot, ghost=True, key=(t.key, "raw")))
+            curves.append(Curve(t.x, t.raw, slot, ghost=True, key=(t.key, "raw"), version=t.series.generation))
         if settings.abandoned and t.series.abandoned_points is not None:
             old = t.series.abandoned_points
             branch = SeriesView(t.series.tag, t.series.plugin, t.series.generation, points=old)
@@ -151,10 +169,11 @@ def chart_of(
                 dim=alone and t is not focus,
                 live=is_live(t.run, scene.now),
                 key=t.key,
+                version=t.series.generation,
             )
         )
     x_span, y_span = cache.ranges(
-        (tuple(t.key for t in traced), zoom, log_y, settings.ignore_outliers),
+        (tuple((t.key, t.series.generation) for t in traced), zoom, log_y, settings.ignore_outliers),
         partial(_ranges, traced, settings, log_y=log_y, zoom=zoom),
     )
     if zoom is None and last is not None and any(is_live(t.run, scene.now) for t in traced):

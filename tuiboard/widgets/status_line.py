@@ -65,7 +65,9 @@ def draw_status(
     if total:
         noun = "run" if total == 1 else "runs"
         of = f"{count} of {total} {noun}" if count != total else f"{total} {noun}"
-        counts.append([("   " + of, look("muted"))])
+        gone = sum(run.removed for run in view.runs)
+        lack = f", {gone if gone < total else 'all'} gone" if gone else ""
+        counts.append([("   " + of, look("muted")), (lack, look("warn"))])
         counts.append([(f"   {len(view.tags)} {'tag' if len(view.tags) == 1 else 'tags'}", look("muted"))])
         much = f"{numbers.si(view.points)} points" if view.points else f"{numbers.si(view.records)} records"
         counts.append([(f"   {much}", look("muted"))])

@@ -1,0 +1,39 @@
+"""Curves that are kept: the newest generation of each, not all that there ever were."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from tests.builders import LogdirBuilder
+from tuiboard.draw.plot import DotMemory
+from tuiboard.follow.follower import Follower
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.store.board import Board
+from tuiboard.widgets.curve_settings import CurveSettings
+from tuiboard.widgets.scalar_curves import CurveCache
+
+
+def test_a_newer_generation_takes_the_place_of_the_old(logdir: LogdirBuilder) -> None:
+    logdir.scalars("run", {"loss": [1.0, 2.0, 3.0]})
+    view = Follower([LogdirSpec(str(logdir.path))], Board("logs")).load()
+    run = view.by_name["run"]
+    series, settings, cache = run.series["loss"], CurveSettings(), CurveCache()
+    first = cache.trace([(run, series)], settings)[0]
+    again = cache.trace([(run, series)], settings)[0]
+    assert again.x is first.x and again.smooth is first.smooth
+    size = cache._size
+    for generation in range(100, 200):
+        newer = cache.trace([(run, dataclasses.replace(series, generation=generation))], settings)[0]
+        assert newer.x is not first.x and newer.key == first.key
+    assert len(cache._kept) == 1 and cache._size == size
+
+
+def test_dots_of_one_line_are_kept_once() -> None:
+    memory = DotMemory()
+    for version in range(100):
+        memory.put("line", version, np.zeros((10, 10), np.uint8))
+    assert memory.get("line", 98) is None
+    assert memory.get("line", 99) is not None
+    assert len(memory._kept) == 1
