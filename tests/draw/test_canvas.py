@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuiboard.draw.axes import Scale
-from tuiboard.draw.canvas import DOTTINGS, Dots, codes, thicken, trace
+from tuiboard.draw.canvas import DOTTINGS, Dots, codes, thicken, trace, trace_all
 from tuiboard.draw.palette import Marker
 
 NAN = float("nan")
@@ -111,3 +111,19 @@ def test_every_point_in_view_has_its_dot_and_dots_lie_between_points(
 def test_any_values_can_be_traced(y: list[float], log: bool) -> None:
     span = Scale(1e-3, 1e3, True) if log else Scale(-1.0, 1.0)
     assert trace(np.arange(float(len(y))), np.array(y), Scale(0.0, 29.0), span, 7, 5).shape == (5, 7)
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0.0, 1.25, -4.5, 7.0, NAN, INF]), min_size=9, max_size=9), min_size=2, max_size=5
+    ),
+    st.lists(st.integers(0, 12), min_size=9, max_size=9),
+    st.booleans(),
+)
+def test_lines_over_one_x_are_traced_as_each_alone(ys: list[list[float]], x: list[int], sort: bool) -> None:
+    places = np.array(sorted(x) if sort else x, float)
+    many = [np.array(y) for y in ys]
+    across, up = Scale(1, 10), Scale(-5, 5)
+    alone = [trace(places, y, across, up, 8, 12) for y in many]
+    together = trace_all(places, many, across, up, 8, 12)
+    assert [one.tolist() for one in together] == [one.tolist() for one in alone]

@@ -18,55 +18,48 @@ def smooth(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
 
 
 def smooth_all(series: Sequence[NDArray[np.float64]], weight: float) -> list[NDArray[np.float64]]:
-    """:func:`smooth` of many series; those of one length go side by side, which costs little more than one."""
+    """:func:`smooth` of many series."""
     weight = min(max(weight, 0.0), 1.0) if np.isfinite(weight) else 0.0
-    out = list(series)
     if weight == 0:
-        return out
-    by_length: dict[int, list[int]] = {}
-    for i, values in enumerate(series):
+        return list(series)
+    bias: dict[int, NDArray[np.float64]] = {}
+    out = []
+    for values in series:
         # a single subtraction tells most series that move from those that are constant
-        if len(values) and not (values[0] == values[-1] and (values == values[0]).all()):
-            finite = np.isfinite(values)
-            if finite.all():
-                by_length.setdefault(len(values), []).append(i)
-            elif finite.any():
-                out[i] = values.astype(np.float64)
-                out[i][finite] = _average(values[finite][:, None], weight)[:, 0]
-    for group in by_length.values():
-        for start in range(0, len(group), _SIDE_BY_SIDE):
-            part = group[start : start + _SIDE_BY_SIDE]
-            average = _average(np.stack([series[i] for i in part], axis=1), weight)
-            for i, column in zip(part, average.T.copy(), strict=True):
-                out[i] = column
+        if not len(values) or (values[0] == values[-1] and (values == values[0]).all()):
+            out.append(values)
+            continue
+        finite = np.isfinite(values)
+        whole = bool(finite.all())
+        moving = _average(values if whole else values[finite], weight)
+        if weight < 1:
+            n = len(moving)
+            if n not in bias:
+                # 1 - w^n through expm1, exact also where w is close to 1
+                bias[n] = -np.expm1(np.arange(1, n + 1) * np.log(weight))
+            moving /= bias[n]
+        if whole:
+            out.append(moving)
+        else:
+            out.append(values.astype(np.float64))
+            out[-1][finite] = moving
     return out
 
 
-_SIDE_BY_SIDE = 64
-"""Series that are smoothed at once: enough that numpy works, few enough that they stay in the cache."""
+_NOTHING = 1e-18
+"""A share of a number that does not change it."""
 
 
 def _average(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
-    """The debiased average of each column of ``values`` (points, series): ``a = w * a + (1 - w) * y`` from 0.
+    """The average that starts from 0: ``a = w * a + (1 - w) * y``.
 
-    In blocks: each block first runs from 0, all blocks side by side; then what the block before left is carried in.
+    By doubling: sums over the last 1, 2, 4, … points with their weights, until older points weigh nothing.
     """
-    n, count = values.shape
-    block = max(1, int(np.sqrt(n)))
-    rows = -(-n // block)
-    padded = np.zeros((rows * block, count))
-    np.multiply(values, 1 - weight, out=padded[:n])
-    table = padded.reshape(rows, block, count)
-    for place in range(1, block):
-        table[:, place] += weight * table[:, place - 1]
-    decay = (weight ** np.arange(1, block + 1))[:, None]
-    carried = np.zeros(count)
-    for row in range(rows):
-        if carried.any():
-            table[row] += carried * decay
-        carried = table[row, -1].copy()
-    out = padded[:n]
-    if weight < 1:
-        # 1 - w^n through expm1, exact also where w is close to 1
-        out /= -np.expm1(np.arange(1, n + 1) * np.log(weight))[:, None]
+    out: NDArray[np.float64] = values * (1 - weight)
+    older = np.empty(len(out))
+    reach, share = 1, weight
+    while reach < len(out) and share > _NOTHING:
+        np.multiply(out[:-reach], share, out=older[reach:])
+        out[reach:] += older[reach:]
+        reach, share = 2 * reach, share * share
     return out

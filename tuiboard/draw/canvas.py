@@ -7,6 +7,7 @@ same to draw and no spike is lost; what joins the columns is interpolated on the
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,11 +72,50 @@ def trace(x: NDArray[np.float64], y: NDArray[np.float64], xs: Scale, ys: Scale, 
     return dots
 
 
+def trace_all(
+    x: NDArray[np.float64], many: Sequence[NDArray[np.float64]], xs: Scale, ys: Scale, columns: int, rows: int
+) -> list[Dots]:
+    """As :func:`trace` for each of many lines over one x: where that lies in the columns is looked up once."""
+    ordered = len(x) > 1 and np.isfinite(x[0]) and np.isfinite(x[-1]) and bool((x[1:] >= x[:-1]).all())
+    if len(many) < 2 or ys.log or not ordered:
+        return [trace(x, y, xs, ys, columns, rows) for y in many]
+    edges = _edges(xs, columns)
+    at = np.searchsorted(x, edges)
+    some = np.flatnonzero(np.diff(at))
+    if not len(some):
+        return [trace(x, y, xs, ys, columns, rows) for y in many]
+    starts, end = at[:-1][some], int(at[-1])
+    least = np.array([np.minimum.reduceat(y[:end], starts) for y in many])
+    most = np.array([np.maximum.reduceat(y[:end], starts) for y in many])
+    right = np.clip(at, 1, len(x) - 1)
+    before, after = np.array([y[right - 1] for y in many]), np.array([y[right] for y in many])
+    crossing = _between(x, before, after, right, edges, ys)
+    low, high = np.fmin(crossing[:, :-1], crossing[:, 1:]), np.fmax(crossing[:, :-1], crossing[:, 1:])
+    low[:, some], high[:, some] = np.fmin(low[:, some], least), np.fmax(high[:, some], most)
+    dots = _filled(low, high, ys, rows)
+    whole = np.isfinite(least).all(axis=1) & np.isfinite(most).all(axis=1)
+    return [
+        dots[i] if good else trace(x, many[i], xs, ys, columns, rows) for i, good in enumerate(whole.tolist())
+    ]  # fmt: skip
+
+
+def _edges(xs: Scale, columns: int) -> NDArray[np.float64]:
+    """Where the columns of dots begin and end: each takes what is within half a dot of its middle."""
+    width = (xs.high - xs.low) / max(columns - 1, 1)
+    return np.asarray(xs.low + (np.arange(columns + 1) - 0.5) * width, np.float64)
+
+
+def _filled(low: NDArray[np.float64], high: NDArray[np.float64], ys: Scale, rows: int) -> Dots:
+    """The dots from the lowest to the highest value of each column; NaN for a column without dots."""
+    first, last = _heights(low, ys, rows)[..., None, :], _heights(high, ys, rows)[..., None, :]
+    heights = np.arange(rows - 1, -1, -1, dtype=np.int32)[:, None]
+    out: Dots = (heights >= first) & (heights <= np.where(np.isnan(low)[..., None, :], -2, last))
+    return out
+
+
 def _trace_part(dots: Dots, x: NDArray[np.float64], y: NDArray[np.float64], xs: Scale, ys: Scale) -> None:
     rows, columns = dots.shape
-    # column k of dots takes what is within half a dot of its middle
-    width = (xs.high - xs.low) / max(columns - 1, 1)
-    edges = xs.low + (np.arange(columns + 1) - 0.5) * width
+    edges = _edges(xs, columns)
     at = np.searchsorted(x, edges)
     crossing = _crossings(x, y, edges, at, ys)
     low, high = np.fmin(crossing[:-1], crossing[1:]), np.fmax(crossing[:-1], crossing[1:])
@@ -91,9 +131,7 @@ def _trace_part(dots: Dots, x: NDArray[np.float64], y: NDArray[np.float64], xs: 
             broken = some[~whole]
             low[broken] = high[broken] = np.nan
             _trace_broken(dots, y, at, crossing, broken, ys)
-    first, last = _heights(low, ys, rows), _heights(high, ys, rows)
-    heights = np.arange(rows - 1, -1, -1, dtype=np.int32)[:, None]
-    dots |= (heights >= first) & (heights <= np.where(np.isnan(low), -2, last))
+    dots |= _filled(low, high, ys, rows)
 
 
 def _crossings(
@@ -103,13 +141,25 @@ def _crossings(
     if len(x) < 2:
         return np.full(len(edges), np.nan)
     right = np.clip(at, 1, len(x) - 1)
-    x0, x1, y0, y1 = x[right - 1], x[right], y[right - 1], y[right]
+    return _between(x, y[right - 1], y[right], right, edges, ys)
+
+
+def _between(
+    x: NDArray[np.float64],
+    y0: NDArray[np.float64],
+    y1: NDArray[np.float64],
+    right: NDArray[np.intp],
+    edges: NDArray[np.float64],
+    ys: Scale,
+) -> NDArray[np.float64]:
+    """Heights at the edges, each between the points ``right - 1`` and ``right``; of one line, or of one a row."""
+    x0, x1 = x[right - 1], x[right]
     with np.errstate(all="ignore"):
         share = np.where(x1 > x0, (edges - x0) / (x1 - x0), 0.0)
         crossing: NDArray[np.float64] = y0 * (1 - share) + y1 * share
         if ys.log:
             crossing = _log_mean(y0, y1, share)
-    crossing[(edges < x[0]) | (edges > x[-1]) | ~np.isfinite(crossing)] = np.nan
+    crossing[((edges < x[0]) | (edges > x[-1])) | ~np.isfinite(crossing)] = np.nan
     return crossing
 
 
@@ -179,13 +229,13 @@ def thicken(dots: Dots) -> Dots:
 
 
 def codes(dots: Dots, dotting: Dotting) -> NDArray[np.uint8]:
-    """The set of dots of each cell as a number; (rows, columns) of cells."""
-    rows, columns = dots.shape[0] // dotting.rows, dots.shape[1] // dotting.columns
-    cells = dots[: rows * dotting.rows, : columns * dotting.columns].reshape(
-        rows, dotting.rows, columns, dotting.columns
+    """The set of dots of each cell as a number; (rows, columns) of cells, for one picture or for each of several."""
+    rows, columns = dots.shape[-2] // dotting.rows, dots.shape[-1] // dotting.columns
+    cells = dots[..., : rows * dotting.rows, : columns * dotting.columns].reshape(
+        *dots.shape[:-2], rows, dotting.rows, columns, dotting.columns
     )
-    out = np.zeros((rows, columns), np.uint8)
+    out = np.zeros((*dots.shape[:-2], rows, columns), np.uint8)
     for row in range(dotting.rows):
         for column in range(dotting.columns):
-            out |= cells[:, row, :, column].astype(np.uint8) << (row * dotting.columns + column)
+            out |= cells[..., row, :, column].astype(np.uint8) << (row * dotting.columns + column)
     return out

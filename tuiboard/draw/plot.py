@@ -14,7 +14,7 @@ from rich.style import Style
 
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Scale
-from tuiboard.draw.canvas import DOTTINGS, codes, thicken, trace
+from tuiboard.draw.canvas import DOTTINGS, codes, thicken, trace_all
 from tuiboard.draw.palette import Glyphs, Palette
 from tuiboard.draw.rows import Grid, Row
 from tuiboard.draw.ticks import Tick
@@ -129,7 +129,7 @@ class Plot:
 
     def _put(self, lines: Sequence[Line], xs: Scale, ys: Scale) -> None:
         """Draw lines that share their dots, or one that does not."""
-        stack = np.stack([self._dots(line, xs, ys) for line in lines])
+        stack = np.stack(self._dots(lines, xs, ys))
         together = np.bitwise_or.reduce(stack, axis=0)
         mine = together > 0
         alone = lines[0].ghost or lines[0].focused
@@ -149,18 +149,32 @@ class Plot:
             if not line.ghost:
                 self._lines.append(line)
 
-    def _dots(self, line: Line, xs: Scale, ys: Scale) -> NDArray[np.uint8]:
-        """The dots of a line in each cell, remembered where the line has a key."""
-        thick = line.focused and not self._glyphs.ascii
-        key, state = (line.key, self.width, self.height, thick, self._glyphs.marker), (line.version, xs, ys)
-        if line.key is not None and (found := self._memory.get(key, state)) is not None:
-            return found
+    def _dots(self, lines: Sequence[Line], xs: Scale, ys: Scale) -> list[NDArray[np.uint8]]:
+        """The dots of each line in each cell, remembered where the line has a key; lines over one x at once."""
+        keys = [(line.key, self.width, self.height, self._thick(line), self._glyphs.marker) for line in lines]
+        states = [(line.version, xs, ys) for line in lines]
+        out = [
+            self._memory.get(key, state) if line.key is not None else None
+            for line, key, state in zip(lines, keys, states, strict=True)
+        ]
+        alike: dict[int, list[int]] = {}
+        for i, line in enumerate(lines):
+            if out[i] is None:
+                alike.setdefault(id(line.x), []).append(i)
         dotting = self._dotting
-        dots = trace(line.x, line.y, xs, ys, self.width * dotting.columns, self.height * dotting.rows)
-        drawn = codes(thicken(dots) if thick else dots, dotting)
-        if line.key is not None:
-            self._memory.put(key, state, drawn)
-        return drawn
+        size = (self.width * dotting.columns, self.height * dotting.rows)
+        for group in alike.values():
+            dots = trace_all(lines[group[0]].x, [lines[i].y for i in group], xs, ys, *size)
+            thick = [thicken(one) if self._thick(lines[i]) else one for i, one in zip(group, dots, strict=True)]
+            for i, drawn in zip(group, codes(np.stack(thick), dotting), strict=True):
+                # a copy, since all of the group would be kept for it
+                out[i] = one = drawn.copy()
+                if lines[i].key is not None:
+                    self._memory.put(keys[i], states[i], one)
+        return [drawn for drawn in out if drawn is not None]
+
+    def _thick(self, line: Line) -> bool:
+        return line.focused and not self._glyphs.ascii
 
     def not_finite(self, xs: Scale, ys: Scale) -> None:
         """Marks for what is not finite, in front of all curves."""

@@ -55,10 +55,12 @@ class _Kept:
     generation: int
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    shared: bool
+    """Its x is that of another."""
 
     @property
     def size(self) -> int:
-        return self.x.nbytes + self.y.nbytes
+        return self.y.nbytes + (0 if self.shared else self.x.nbytes)
 
 
 class CurveCache:
@@ -80,11 +82,14 @@ class CurveCache:
         ]
         missing = [one for (_, one), known in zip(series, current, strict=True) if not known]
         drawn = iter(smooth_all([_points(one).values for one in missing], settings.smoothing))
-        out = []
+        out: list[Traced] = []
         for key, kept, known, (run, one) in zip(keys, found, current, series, strict=True):
             if kept is None or not known:
                 self._drop(kept)
-                kept = _Kept(one.generation, x_values(one, settings.x_kind), next(drawn))
+                x = x_values(one, settings.x_kind)
+                # runs of one training script log at the same steps: they share one array, and are drawn at once
+                shared = bool(out) and np.array_equal(x, out[-1].x)
+                kept = _Kept(one.generation, out[-1].x if shared else x, next(drawn), shared)
                 self._size += kept.size
             self._kept[key] = kept
             self._kept.move_to_end(key)
@@ -202,10 +207,10 @@ def _ranges(
     traced: Sequence[Traced], settings: CurveSettings, *, log_y: bool, zoom: Range | None
 ) -> tuple[Range, Range]:
     """What part of both axes the curves take; y fits what lies in the zoomed part of x."""
-    xs, ys = [t.x for t in traced], [t.smooth for t in traced]
+    ys = [t.smooth for t in traced]
     if zoom is not None:
-        ys = [y[(x >= zoom[0]) & (x <= zoom[1])] for x, y in zip(xs, ys, strict=True)]
-    x_span = zoom if zoom is not None else x_range(xs)
+        ys = [t.smooth[(t.x >= zoom[0]) & (t.x <= zoom[1])] for t in traced]
+    x_span = zoom if zoom is not None else x_range({id(t.x): t.x for t in traced}.values())
     return x_span, y_range(ys, log=log_y, ignore_outliers=settings.ignore_outliers)
 
 
