@@ -73,3 +73,13 @@ def test_too_many_patterns_are_forgotten(data: bytes, monkeypatch: pytest.Monkey
         if builds.find(data, start, length) is None:
             assert builds.learn(data, start, length) is not None
         assert 0 < len(builds) <= 3
+
+
+def test_histograms_of_many_lengths_are_no_layouts(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    with EventWriter(tmp_path / "f") as writer:
+        for step in range(100, 300):
+            writer.legacy_histogram("weights", step, random.normal(size=50), buckets=int(random.integers(20, 60)))
+    builds = Builds()
+    assert decoded((tmp_path / "f").read_bytes(), builds) is None
+    assert len(builds) == 0

@@ -21,6 +21,8 @@ from tuiboard.format.tfrecord import FOOTER, HEADER
 Ints = NDArray[np.int64]
 MAX_PATTERNS = 4096
 MAX_BYTES = 64 << 20
+LEAST_HISTOGRAMS = 24
+"""Histograms of one tag and length that are worth a layout."""
 MAX_LEARNT = 256
 """Layouts that are made at once."""
 _WORD = 8
@@ -98,12 +100,12 @@ class Build:
             which[fixed.any(axis=1)] = -1
         return known, which
 
-    def repeated(self, rows: NDArray[np.uint8]) -> Ints:
-        """The first row of each pattern that several of these rows follow."""
+    def repeated(self, rows: NDArray[np.uint8], least: int) -> Ints:
+        """The first row of each pattern that at least so many of these rows follow."""
         _, first, counts = np.unique(
             (rows.view(np.uint64) & self._mask) @ self._factors, return_index=True, return_counts=True
         )
-        return np.sort(first[counts > 1])
+        return np.sort(first[counts >= least])
 
     def decode(
         self, rows: NDArray[np.uint8], known: _Patterns, which: NDArray[np.intp], starts: Ints
@@ -163,6 +165,13 @@ def _sorted(which: NDArray[np.intp], kinds: int) -> tuple[NDArray[np.intp] | Non
     return order, [0, *np.cumsum(counts).tolist()]
 
 
+def _layout(data: bytes, start: int, length: int) -> Layout | None:
+    if not sound(data, start, length):
+        return None
+    shape = shape_of(data[start + HEADER : start + HEADER + length])
+    return None if shape is None else Layout(data, start, [length], [shape])
+
+
 class Builds:
     """All builds met so far, by the length of their records; shared between files, runs and threads."""
 
@@ -193,22 +202,24 @@ class Builds:
 
     def learn(self, data: bytes, start: int, length: int) -> Layout | None:
         """The layout of a record that follows none, which is known from now on; None if it can have none."""
-        if not sound(data, start, length):
-            return None
-        shape = shape_of(data[start + HEADER : start + HEADER + length])
-        if shape is None:
-            return None
-        layout = Layout(data, start, [length], [shape])
-        self.add(layout)
+        layout = _layout(data, start, length)
+        if layout is not None:
+            self.add(layout)
         return layout
 
     def learn_all(self, data: bytes, starts: Ints, rows: NDArray[np.uint8], length: int) -> Build | None:
-        """The build of the first of these records, which follow no layout, after a look at those built like it."""
-        layout = self.learn(data, int(starts[0]), length)
-        if layout is None:
+        """The build of the first of these records, which follow no layout, after a look at those built like it.
+
+        None if it can have no layout, or if too few records would follow it.
+        """
+        layout = _layout(data, int(starts[0]), length)
+        # histograms are of many lengths as a rule, and each would be a layout of its own
+        least = LEAST_HISTOGRAMS if layout is not None and layout.opaque else 1
+        if layout is None or len(rows) < least:
             return None
+        self.add(layout)
         build = self._by_key[Build.key(layout)]
-        again = build.repeated(rows)
+        again = build.repeated(rows, max(2, least))
         for place in again[again > 0][:MAX_LEARNT].tolist():
             self.learn(data, int(starts[place]), length)
         return build
