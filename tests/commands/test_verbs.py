@@ -260,6 +260,14 @@ def test_a_graph_file_is_opened_and_verbs_without_a_board_say_so(
     assert "a second graph file" in capsys.readouterr().err
 
 
+def test_a_graph_file_that_cannot_be_shown_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, picture = tmp_path / "x.pbtxt", tmp_path / "x.svg"
+    file.write_text("hello")
+    assert main(["snapshot", str(file), "-o", str(picture)]) == 1
+    assert "x.pbtxt: the file holds no graph in text form: name a .pb" in capsys.readouterr().err
+    assert not picture.exists()
+
+
 def test_a_graph_file_beside_a_logdir(logdir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "g.pbtxt"
     file.write_text('node { name: "only_one" op: "Placeholder" }')

@@ -244,7 +244,7 @@ async def test_a_file_by_its_path(logs: Path, tmp_path: Path) -> None:
         await press(pilot, "O")
         graphs(pilot).query_one("#graph-line", Input).value = str(tmp_path / "g.pb")
         shown = await press(pilot, "enter")
-        assert "file" in shown and "only" in shown and "1 nodes" in shown
+        assert "file" in shown and "only" in shown and "1 node" in shown and "1 nodes" not in shown
         assert "run a/ops" in await press(pilot, "escape")
         await press(pilot, "O")
         graphs(pilot).query_one("#graph-line", Input).value = str(tmp_path / "missing.pb")
@@ -262,6 +262,28 @@ async def test_the_file_named_at_the_start_is_what_escape_comes_back_to(tmp_path
         graphs(pilot).query_one("#graph-line", Input).value = str(tmp_path / "missing.pb")
         assert "cannot be read" in await press(pilot, "enter")
         assert "only" in await press(pilot, "escape") and "only" in await press(pilot, "escape")
+
+
+async def test_what_is_damaged_of_a_file_is_named_above_the_rest(tmp_path: Path) -> None:
+    given = tmp_path / "cut.pb"
+    given.write_bytes(graph_def([(f"n{i}", f"Op{i}", ()) for i in range(9)])[:-3])
+    app = TuiboardApp(Board("cut.pb"), Start(graph_file=str(given), clock=lambda: 1.7e9))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        shown = text(pilot)
+        assert "n7" in shown and "n8" not in shown
+        assert "! cut off or damaged at byte" in shown and "8 whole nodes before it" in shown
+
+
+async def test_edges_that_are_left_out_are_told_of_in_any_width(logdir: LogdirBuilder) -> None:
+    nodes = [(f"n{i}", f"Op{i}", tuple(f"n{k}" for k in range(i))) for i in range(9)]
+    with logdir.writer("a run of a long name") as writer:
+        writer.graph(graph_def(nodes))
+    for size, words in (((80, 24), " out, W"), ((60, 20), " out, W"), ((120, 40), " left out")):
+        async with opened(logdir.path, size=size) as pilot:
+            shown = await press(pilot, "v")
+            hidden = session(pilot).flow().hidden
+            assert hidden > 1 and f"{hidden} edges{words}" in shown, size
 
 
 async def test_export_writes_a_file(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

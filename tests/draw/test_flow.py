@@ -82,6 +82,20 @@ def test_reference_lines_have_a_colour_of_their_own_beside_a_box_too() -> None:
     states: list[tuple[State, bool]] = [("plain", True), ("here", False)]
     for state, seen in states:
         rows = draw_flow([replace(box, state=state)], [], 0, 0, 30, 3, DARK, BRAILLE)
-        arrow = next(s for s in rows[1] if "▸" in s.text)
+        arrow = next(s for s in rows[1] if "◆" in s.text)
         assert (arrow.style is not None and arrow.style.color == reference) is seen
     assert reference != DARK.style("accent").color
+
+
+def test_reference_lines_have_a_head_of_their_own() -> None:
+    changed = Tag("w", "", reference=True)
+    box = replace(B, feeds=(Tag("x", ""), changed), leaves=(changed, Tag("y", "")))
+    down, round_ = replace(DOWN, reference=True), replace(AROUND, reference=True)
+    for glyphs, head, right, left in ((BRAILLE, "◆", "▸", "◂"), (ASCII, "*", ">", "<")):
+        rows = drawn([A, box], [down, round_], 36, 9, glyphs)
+        assert rows[5][16] == head and rows[7][23] == head and left not in "".join(rows)
+        assert rows[1][7] == right  # of the first box no line is a reference
+        assert rows[6][4] == glyphs.horizontal and rows[8][4] == head and rows[7][7] == right
+        assert rows[6][26] == head and rows[8][26] == right
+        alone = drawn([replace(A, feeds=(changed,))], [], 36, 3, glyphs)
+        assert alone[1][7] == head and right not in alone[1]

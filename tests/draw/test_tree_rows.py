@@ -47,3 +47,9 @@ def test_a_remark_never_costs_a_part_of_the_name() -> None:
         row = draw_tree_line(line, columns, width, DARK, BRAILLE, here=False, focused=False)
         words = "".join(s.text for s in row)
         assert seen in words and ("alike" in words) == ("alike" in seen)
+
+
+def test_a_blank_column_gives_way_before_one_that_says_something() -> None:
+    for output, seen in (("", ["name", "op", "ops"]), ("64 × 32", ["name", "output", "ops"])):
+        lines = [TreeLine(0, "", "a", "Placeholder", output), TreeLine(0, "", "b", "Neg")]
+        assert draw_tree_head(tree_columns(lines, 51, costs=False), 51, DARK, unit="ops")[0].text.split() == seen

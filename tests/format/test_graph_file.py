@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.graphs import edges, graph_def, keras_json
+from tests.graphs import Node, edges, graph_def, keras_json
 from tuiboard.format.graph_attributes import attributes
 from tuiboard.format.graph_file import read_graph_file
+from tuiboard.format.graph_salvage import whole_part
 from tuiboard.format.payload import PayloadError
 from tuiboard.format.pbtxt import message_from_text
 from tuiboard.format.proto import message_class
@@ -83,3 +84,75 @@ def test_files_that_hold_no_graph(tmp_path: Path) -> None:
     for path in (tmp_path / "x.pb", tmp_path / "empty.pb", tmp_path / "missing.pb", tmp_path, Path("/dev/null")):
         with pytest.raises(PayloadError):
             read_graph_file(path)
+
+
+def chain(count: int) -> list[Node]:
+    return [(f"scope/n{i}", "Op", (f"scope/n{i - 1}",) if i else ()) for i in range(count)]
+
+
+def wrapped(data: bytes) -> dict[str, bytes]:
+    meta = message_class("MetaGraphDef")(graph_def=data)
+    saved = message_class("SavedModel")(saved_model_schema_version=1, meta_graphs=[meta])
+    return {"g.pb": data, "m.meta": meta.SerializeToString(), "saved_model.pb": saved.SerializeToString()}
+
+
+def test_of_a_file_that_was_cut_the_whole_nodes_are_read(tmp_path: Path) -> None:
+    for name, whole in wrapped(graph_def(chain(300))).items():
+        path = tmp_path / name
+        path.write_bytes(whole[: len(whole) // 2])
+        found = read_graph_file(path)
+        assert 140 < len(found) < 160 and len(found.sources) == len(found) - 1, name
+        assert found.names == tuple(node[0] for node in chain(len(found)))
+        lost = int(found.damage.split()[-3])
+        assert f"byte {len(whole) // 2 - lost:,}: {len(found)} whole nodes before it" in found.damage and 0 < lost < 40
+        path.write_bytes(whole)
+        assert len(read_graph_file(path)) == 300 and not read_graph_file(path).damage
+
+
+def test_nodes_before_damage_in_the_middle_are_read(tmp_path: Path) -> None:
+    data = graph_def(chain(20))
+    at = data.index(b"scope/n9") - 1
+    (tmp_path / "g.pb").write_bytes(data[:at] + b"\xff" * 8 + data[at + 8 :])
+    found = read_graph_file(tmp_path / "g.pb")
+    assert len(found) == 9 and "9 whole nodes" in found.damage
+
+
+def test_functions_before_a_cut_in_the_library_are_read(tmp_path: Path) -> None:
+    data = graph_def([("a", "A", ())], functions={name: [("x", "Neg", ("a",))] for name in ("f", "g", "h")})
+    (tmp_path / "g.pb").write_bytes(data[:-5])
+    found = read_graph_file(tmp_path / "g.pb")
+    assert found.functions == ("f", "g") and found.declared == 1 and "1 whole node before it" in found.damage
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2000), st.integers(0, 255))
+def test_any_damage_of_any_kind_of_file_is_survived(at: int, byte: int) -> None:
+    for kind, data in zip(
+        ("GraphDef", "MetaGraphDef", "SavedModel"), wrapped(graph_def(chain(30))).values(), strict=True
+    ):
+        at %= len(data)
+        for damaged in (data[:at], data[:at] + bytes([byte]) + data[at + 1 :]):
+            part, end = whole_part(kind, damaged)
+            assert 0 <= end <= len(damaged)
+            message_class("GraphDef").FromString(part)
+
+
+def test_of_a_damaged_text_the_whole_nodes_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "g.pbtxt"
+    path.write_bytes(b'node { name: "a" op: "A" }\nnode { name: "b" op: "B" input: "a" }\nnode { name: "c" attr { ')
+    found = read_graph_file(path)
+    assert found.names == ("a", "b")
+    assert found.damage == "cut off or damaged: it ends inside a field; 2 whole nodes before it"
+
+
+@pytest.mark.parametrize("text", [b"hello", b"hello world, this is prose", b"", b"a: 3"])
+def test_a_text_that_is_no_graph_is_called_so(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.pbtxt").write_bytes(text)
+    with pytest.raises(PayloadError, match=r"^the file holds no graph in text form$"):
+        read_graph_file(tmp_path / "x.pbtxt")
+
+
+def test_why_a_graph_in_text_form_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.pbtxt").write_bytes(b"node { name: }")
+    with pytest.raises(PayloadError, match=r'no graph in text form: "}" where a value is due$'):
+        read_graph_file(tmp_path / "x.pbtxt")

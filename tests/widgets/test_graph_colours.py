@@ -3,9 +3,10 @@ from __future__ import annotations
 from rich.style import Style
 
 from tests.graphs import model
-from tuiboard.draw.palette import ANSI, DARK
+from tuiboard.draw.palette import ANSI, DARK, GLYPHS
 from tuiboard.widgets.graph_colours import Colours, modes_of
 from tuiboard.widgets.graph_details import details_of
+from tuiboard.widgets.graph_legend import Legend
 from tuiboard.widgets.look import Look
 
 CPU, GPU = "/device:CPU:0", "/device:GPU:0"
@@ -68,3 +69,10 @@ def test_a_scope_on_several_devices_shows_their_shares() -> None:
     lines = details_of(found, a, Look(), 50, colours=colours).lines
     words = ["".join(text for text, _ in (*line.left, *line.right)) for line in lines]
     assert any("device:GPU:0" in line and "2 ops   50 %" in line for line in words)
+
+
+def test_marks_in_the_legend_differ_in_more_than_colour() -> None:
+    for glyphs in GLYPHS.values():
+        legend = Legend("none", None, None, model([("a", "A", ())]), Look(glyphs=glyphs))
+        marks = [line.left[1][0] for line in legend.lines(marks=True, flow=True) if len(line.left) > 1]
+        assert len(marks) > 6 and len(set(marks)) == len(marks)

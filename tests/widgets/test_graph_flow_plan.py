@@ -211,3 +211,14 @@ def test_an_op_that_only_a_summary_shows_is_aside_where_others_make_a_flow() -> 
     picture = flow(model(nodes), "l")
     assert names(picture) == ["matmul", "relu"] and [item.label for item in picture.aside] == ["mean"]
     assert names(flow(model(nodes[:4]), "l")) == ["mean"]  # all there is
+
+
+def test_an_op_of_torch_that_has_but_a_number_is_called_by_what_it_does() -> None:
+    nodes: list[Node] = [
+        ("x", "IO Node", ()), ("input.3", "aten::relu", ("x",)), ("27", "aten::max_pool2d", ("input.3",)),
+        ("output.1", "prim::Constant", ()), ("logits", "aten::linear", ("27",)), ("last", "aten::relu", ("logits",)),
+    ]  # fmt: skip
+    told = {box.label: box.note for box in flow(model(nodes)).boxes}
+    assert told["relu"] == "input.3" and told["max_pool2d"] == "27" and told["logits"] == "linear"
+    plain = flow(model([("input.3", "Relu", ()), ("b", "Neg", ("input.3",))]))
+    assert {box.label for box in plain.boxes} >= {"input.3"}

@@ -15,7 +15,7 @@ from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
 from tuiboard.widgets.graph_export import scope_writers, table_writers, write_export
 from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.graph_table import Column, TableData, TableLine, TableView
-from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
+from tuiboard.widgets.graph_tables import cost_table, counts_line, hit_table, layer_table
 from tuiboard.widgets.look import Look
 
 CPU, GPU = "/device:CPU:0", "/device:GPU:0"
@@ -121,6 +121,29 @@ def test_layers_are_compared_in_order_whatever_their_names() -> None:
     assert [(line.mark, line.texts[1], line.texts[2]) for line in data.lines] == [
         ("~", "Dense", "units 5 to 7, params 45 to 63"), ("+", "Dropout", ""),
     ]  # fmt: skip
+    assert data.foot[-1].texts[0] == "matched by place, not by name"
+
+
+def test_models_that_differ_in_names_alone_were_matched_by_place() -> None:
+    renamed, same = (
+        compare_table(keras(5, name="second"), keras(5), "this", "base"),
+        compare_table(keras(5), keras(5), "this", "base"),
+    )
+    assert (
+        not renamed.lines
+        and "matched by place" in renamed.empty
+        and renamed.foot[-1].texts[0].startswith("matched by place")
+    )
+    assert same.empty == "no difference" and "only in base" in same.foot[-1].texts[0]
+
+
+def test_numbers_of_one_are_singular() -> None:
+    one = model([("a", "A", ())], functions={"f": [("x", "Neg", ("a",))]})
+    assert [" ".join(pair) for pair in counts_line(one)] == [
+        "1 node", "0 edges", "1 function", "1 at the top", "1 node and 1 edge in functions",
+    ]  # fmt: skip
+    layer = GraphModel(read_keras(keras_json({"class_name": "Odd", "config": {"name": "odd"}})))
+    assert " ".join(counts_line(layer)[0]) == "1 layer"
 
 
 def test_time_and_memory() -> None:
@@ -194,3 +217,8 @@ def test_long_names_of_a_table_keep_both_ends() -> None:
     view.show(TableData("alike", (Column("op", quiet=False),), alike))
     rows = ["".join(s.text for s in row) for row in view.draw(Look(), 28, 5, focused=True)][1:3]
     assert "1/matmul_grad" in rows[0] and "2/matmul_grad" in rows[1]
+    ends = ("layer1_w", "layer1_b", "layer2_w")
+    alike = tuple(TableLine((f"train/Adam/update_{end}/ResourceApplyAdam",)) for end in ends)
+    view.show(TableData("same ends", (Column("op", quiet=False),), alike))
+    rows = ["".join(s.text for s in row) for row in view.draw(Look(), 22, 6, focused=True)][1:4]
+    assert all(f"{end}/…" in row for end, row in zip(ends, rows, strict=True))

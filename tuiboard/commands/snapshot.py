@@ -18,6 +18,7 @@ from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
+from tuiboard.store.lazy import Failed
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -83,6 +84,7 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     app = TuiboardApp(board, start)
     async with app.run_test(size=(options.columns, options.rows)) as pilot:
         await _settle(app, pilot)
+        _check_graph(app, asked.graph_file)
         for key in options.keys:
             if not _is_key(key):
                 raise TuiboardError(f"--keys: no key is named {key}", "use characters, enter, esc, ctrl+d ...")
@@ -93,6 +95,14 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
         # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
         strips = app.screen._compositor.render_strips()
         return [list(strip) for strip in strips]
+
+
+def _check_graph(app: TuiboardApp, path: str) -> None:
+    """Raise TuiboardError where the graph file that was named cannot be shown."""
+    from tuiboard.widgets.graph_sources import ask_file
+
+    if path and isinstance(answer := ask_file(app.cache, path)[1], Failed):
+        raise TuiboardError(f"{path}: {answer.why}", "name a .pb, .pbtxt or Keras .json file that holds a graph")
 
 
 def _is_key(name: str) -> bool:

@@ -150,16 +150,20 @@ def _draw_feeds(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, li
     start = box.x - wide - 7
     join = box.x - 4
     net = -2 - box.x * 4096 - box.y
+    # lines that are alike share one head; where they differ those of references have theirs before they join
+    alike = all(tag.reference for tag in box.feeds)
     for tag, row in zip(box.feeds, rows, strict=False):
         _draw_tag(canvas, start, row, wide, tag, box.state, palette)
         style = _tag_style(tag, box.state, palette, line)
         canvas.line([(box.x - 6, row), (join, row)], net, style, dashed=tag.control)
+        if tag.reference and not alike:
+            canvas.text(box.x - 5, row, glyphs.changes, style)
     line = _joint_style(box.feeds, box.state, palette, line)
     if rows:
         if len(rows) > 1:
             canvas.line([(join, rows[0]), (join, rows[-1])], net, line)
         canvas.line([(join, middle), (box.x - 2, middle)], net, line, dashed=all(t.control for t in box.feeds))
-        canvas.text(box.x - 2, middle, glyphs.shut, line)
+        canvas.text(box.x - 2, middle, glyphs.changes if alike else glyphs.shut, line)
 
 
 def _draw_leaves(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, line: Style) -> None:
@@ -170,7 +174,7 @@ def _draw_leaves(canvas: LineGrid, box: Box, palette: Palette, glyphs: Glyphs, l
     for tag, row in zip(box.leaves, rows, strict=False):
         style = _tag_style(tag, box.state, palette, line)
         canvas.line([(end + 1, row), (end + 3, row)], net, style, dashed=tag.control)
-        canvas.text(end + 3, row, glyphs.shut, style)
+        canvas.text(end + 3, row, glyphs.changes if tag.reference else glyphs.shut, style)
         _draw_tag(canvas, end + 5, row, tag.width, tag, box.state, palette)
     line = _joint_style(box.leaves, box.state, palette, line)
     if rows:
@@ -207,7 +211,8 @@ def _draw_ends(canvas: LineGrid, line: Line, palette: Palette, glyphs: Glyphs) -
     if not glyphs.ascii and canvas.is_frame(x0, y0):
         canvas.text(x0, y0, "├" if y0 == y1 and x1 > x0 else "┬", style)
     x, y = line.points[-1]
-    canvas.text(x, y, glyphs.left if line.arrow == "left" else glyphs.open, style)
+    head = glyphs.changes if line.reference else glyphs.left if line.arrow == "left" else glyphs.open
+    canvas.text(x, y, head, style)
 
 
 def _draw_label(canvas: LineGrid, line: Line, places: Sequence[tuple[int, int]], palette: Palette) -> bool:

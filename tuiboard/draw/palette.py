@@ -232,6 +232,8 @@ class Glyphs:
     back: str = "‹"
     left: str = "◂"
     """Head of an arrow that comes from the right."""
+    changes: str = "◆"
+    """Head of an arrow, from wherever it comes, to what changes a variable."""
     times: str = "×"
     dash: str = "–"
     about: str = "≈"
@@ -264,8 +266,8 @@ BLOCK = Glyphs("block")
 ASCII = Glyphs(
     "ascii", top_left="+", top_right="+", bottom_left="+", bottom_right="+", horizontal="-", vertical="|", grid=" ",
     event=":", cursor="|", point="*", idle="o", shown="#", hidden="-", bar=">", waiting="~", restart="R", trouble="!",
-    open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", left="<", times="x", dash="-",
-    about="~", dot="-", crop="/", delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
+    open="v", shut=">", above="^", below="v", gap="-", tick="+", ellipsis="~", back="<", left="<", changes="*",
+    times="x", dash="-", about="~", dot="-", crop="/", delta="d", spark=".:-=+*#", shades=".:=#", eighths="=",
 )  # fmt: skip
 
 GLYPHS: dict[Marker, Glyphs] = {"braille": BRAILLE, "quadrant": QUADRANT, "block": BLOCK, "ascii": ASCII}

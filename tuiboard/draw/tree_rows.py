@@ -61,6 +61,8 @@ def tree_columns(lines: Sequence[TreeLine], width: int, *, costs: bool) -> TreeC
     op = max([6, *(cell_len(line.op) for line in lines)]) + 2
     room = width - count - cost - params - 2
     shape = min(shape, 24 if room >= 60 else 16) if room >= 34 else 0
+    if room - shape < 34 and not any(line.output for line in lines):
+        shape = 0  # a column without a word gives way to one that says something
     op = min(op, 24 if room >= 70 else 20 if room >= 60 else 16) if room - shape >= 34 else 0
     name = room - shape - op
     ends = name + op + shape

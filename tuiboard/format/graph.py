@@ -60,6 +60,8 @@ class Graph:
     """By node, how many numbers it learns, where the reader knows; empty if it knows of none."""
     title: str = ""
     """What the graph calls itself, such as the name of a model."""
+    damage: str = ""
+    """What is wrong with the file of which this is the whole part; not safe for a screen."""
 
     def __len__(self) -> int:
         return len(self.names)

@@ -3,37 +3,80 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tuiboard.format.graph import Graph, read_graph
+from tuiboard.format.graph_salvage import whole_part
 from tuiboard.format.keras_graph import read_keras
 from tuiboard.format.open import open_event_file
 from tuiboard.format.payload import PayloadError
-from tuiboard.format.pbtxt import message_from_text
+from tuiboard.format.pbtxt import read_text
 from tuiboard.format.proto import message_class
 
 MAX_FILE = 1 << 30
+_KINDS = ("GraphDef", "MetaGraphDef", "SavedModel")
+_NODE = re.compile(rb"\bnode\s*:?\s*[{<]")
 
 
 def read_graph_file(path: Path, tell: Callable[[float], None] = lambda _: None) -> Graph:
     """The graph in a file: ``.pbtxt`` and ``.txt`` are text, ``.json`` is a Keras model, anything else is binary.
 
+    Of a damaged one the whole nodes before the damage, which :attr:`Graph.damage` names.
     Raises PayloadError where it cannot be read or holds no graph.
     """
     data = _contents(path)
     if path.suffix.lower() == ".json":
         return read_keras(data)
     if path.suffix.lower() in (".pbtxt", ".txt", ".prototxt"):
-        data = message_from_text("GraphDef", data, tell).SerializeToString()
-    for found in _candidates(data):
+        return _from_text(data, tell)
+    graph = next(_graphs(_candidates(data), tell), None) or _before_damage(data, tell)
+    if graph is None:
+        raise PayloadError("the file holds no GraphDef, MetaGraphDef or SavedModel")
+    return graph
+
+
+def _graphs(candidates: Iterable[bytes], tell: Callable[[float], None]) -> Iterator[Graph]:
+    """Those of the candidates that are graphs."""
+    for data in candidates:
         try:
-            graph = read_graph(found, tell)
+            graph = read_graph(data, tell)
         except PayloadError:
             continue
         if len(graph) and any(graph.ops):
-            return graph
-    raise PayloadError("the file holds no GraphDef, MetaGraphDef or SavedModel")
+            yield graph
+
+
+def _from_text(data: bytes, tell: Callable[[float], None]) -> Graph:
+    message, why = read_text("GraphDef", data, tell)
+    graph = next(_graphs([message.SerializeToString()], tell), None)
+    if graph is None:
+        reason = f": {why}" if why and _NODE.search(data) else ""
+        raise PayloadError(f"the file holds no graph in text form{reason}")
+    return replace(graph, damage=f"cut off or damaged: {why}; {_whole(graph)} before it") if why else graph
+
+
+def _before_damage(data: bytes, tell: Callable[[float], None]) -> Graph | None:
+    """The whole nodes before the damage, as the kind of message that has most of them; None if there are none."""
+    best: Graph | None = None
+    for kind in _KINDS:
+        part, end = whole_part(kind, data)
+        for graph in _graphs([part], tell):
+            if all(op and op.isprintable() for op in graph.ops) and len(graph) > (len(best) if best else 0):
+                lost = _counted(len(data) - end, "byte")
+                words = f"cut off or damaged at byte {end:,}: {_whole(graph)} before it, {lost} lost"
+                best = replace(graph, damage=words)
+    return best
+
+
+def _whole(graph: Graph) -> str:
+    return _counted(graph.declared, "whole node")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _contents(path: Path) -> bytes:

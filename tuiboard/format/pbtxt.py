@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from tuiboard.format.payload import PayloadError
@@ -29,13 +30,38 @@ _TYPES = {
 }  # fmt: skip
 _MESSAGE, _BYTES, _BOOL = 11, 12, 8
 _FLOATS = (1, 2)
+_UNITS = {"NodeDef": "node", "FunctionDef": "function"}
+"""Messages that are kept whole or not at all, and the fields that hold them."""
 
 
 def message_from_text(name: str, data: bytes, tell: Callable[[float], None] = lambda _: None) -> Any:
     """The message ``name`` of the table in ``data``; raises PayloadError where the text is damaged."""
+    root, why = read_text(name, data, tell)
+    if why:
+        raise PayloadError(f"no text message: {why}")
+    return root
+
+
+def read_text(name: str, data: bytes, tell: Callable[[float], None] = lambda _: None) -> tuple[Any, str]:
+    """The message ``name`` of the table as far as ``data`` is whole, and what is wrong then; empty if nothing is.
+
+    Of the node or function of a graph in which the damage lies nothing is kept.
+    """
     root = message_class(name)()
     stack: list[tuple[Any, bytes]] = [(root, b"")]  # None in the place of a message that is skipped
-    tokens = _Tokens(data, tell)
+    try:
+        _read(_Tokens(data, tell), stack)
+    except PayloadError as error:
+        for (outer, _), (inner, _) in pairwise(stack):
+            field = _UNITS.get(inner.DESCRIPTOR.name) if inner is not None else None
+            if field is not None:
+                del getattr(outer, field)[-1]
+                break
+        return root, str(error)
+    return root, ""
+
+
+def _read(tokens: _Tokens, stack: list[tuple[Any, bytes]]) -> None:
     for kind, token in tokens:
         message, end = stack[-1]
         if kind == "sign" and token in (b",", b";"):
@@ -48,7 +74,7 @@ def message_from_text(name: str, data: bytes, tell: Callable[[float], None] = la
                 pass
             token = b""
         elif kind != "word":
-            raise PayloadError(f"no text message: {_quoted(token)} where a field is due")
+            raise PayloadError(f"{_quoted(token)} where a field is due")
         field = None if message is None else message.DESCRIPTOR.fields_by_name.get(token.decode("ascii", "replace"))
         kind, token = tokens.next()
         if (kind, token) == ("sign", b":"):
@@ -60,8 +86,7 @@ def message_from_text(name: str, data: bytes, tell: Callable[[float], None] = la
         else:
             _set(message, field, _value(tokens, kind, token, field))
     if len(stack) > 1:
-        raise PayloadError("no text message: it ends inside a field")
-    return root
+        raise PayloadError("it ends inside a field")
 
 
 class _Tokens:
@@ -77,7 +102,7 @@ class _Tokens:
         while at < len(self._data):
             found = _TOKEN.match(self._data, at)
             if found is None:
-                raise PayloadError(f"no text message: byte {at} cannot be read")
+                raise PayloadError(f"byte {at} cannot be read")
             at = found.end()
             if found.lastgroup is not None:
                 count += 1
@@ -105,7 +130,7 @@ class _Tokens:
         """The next token; there must be one."""
         token = self.peek()
         if token is None:
-            raise PayloadError("no text message: it ends too soon")
+            raise PayloadError("it ends too soon")
         return self._kept.pop()
 
 
@@ -143,7 +168,7 @@ def _value(tokens: _Tokens, kind: str, token: bytes, field: Any) -> Any:
             text += _unquoted(tokens.next()[1])
         return text
     if kind != "word":
-        raise PayloadError(f"no text message: {_quoted(token)} where a value is due")
+        raise PayloadError(f"{_quoted(token)} where a value is due")
     word = token.decode("ascii", "replace")
     if field is None or field.type == _BYTES:
         return token
@@ -154,7 +179,7 @@ def _value(tokens: _Tokens, kind: str, token: bytes, field: Any) -> Any:
             return float(word.rstrip("fF") if word[-1:] in "fF" and "inf" not in word.lower() else word)
         return _whole(word)
     except ValueError as error:
-        raise PayloadError(f"no text message: {_quoted(word)} is no number") from error
+        raise PayloadError(f"{_quoted(word)} is no number") from error
 
 
 def _whole(word: str) -> int:
@@ -178,7 +203,7 @@ def _set(message: Any, field: Any, value: Any) -> None:
         else:
             setattr(message, field.name, value)
     except (ValueError, TypeError, OverflowError) as error:
-        raise PayloadError(f"no text message: {field.name} cannot be {_quoted(value)}") from error
+        raise PayloadError(f"{field.name} cannot be {_quoted(value)}") from error
 
 
 def _quoted(value: object) -> str:

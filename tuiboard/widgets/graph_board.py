@@ -18,6 +18,7 @@ from tuiboard.compute.pattern import Pattern
 from tuiboard.draw.rows import Row, fit
 from tuiboard.format.payload import PayloadError
 from tuiboard.store.lazy import Answer, Failed, Made, Pending, Tell
+from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Dashboard, Scene
@@ -71,6 +72,7 @@ class GraphBoard(Dashboard):
     DEFAULT_CSS = """
     GraphBoard #graph-bar { height: 1; }
     GraphBoard #graph-head { width: 1fr; height: 1; }
+    GraphBoard #graph-damage { display: none; height: 1; }
     GraphBoard #graph-line { display: none; width: 1fr; }
     """
     KEYS: ClassVar[tuple[Key, ...]] = GRAPHS
@@ -101,10 +103,11 @@ class GraphBoard(Dashboard):
         """The run that is to be the baseline when the shell's cursor is on it."""
 
     def compose(self) -> ComposeResult:
-        """The bar, the line to type into, and the body."""
+        """The bar, the line to type into, what is damaged, and the body."""
         with Horizontal(id="graph-bar"):
             yield Cells(id="graph-head")
             yield FilterInput(id="graph-line", placeholder="regular expression")
+        yield Cells(id="graph-damage")
         yield GraphBody(id="graph-body")
 
     def on_mount(self) -> None:
@@ -300,6 +303,13 @@ class GraphBoard(Dashboard):
             look = self.scene.look
             head.styles.width = len(self.typing.label) + 3
             head.paint([fit([(f" {self.typing.label} ", look("accent"))], len(self.typing.label) + 3, look())])
+        damage = self.query_one("#graph-damage", Cells)
+        words = self.session.model.graph.damage if self.session is not None else ""
+        damage.display = bool(words)
+        look = self.scene.look
+        damage.paint(
+            [fit([(f" {look.glyphs.trouble} ", look("warn")), (display(words, 160), look("text"))], width, look())]
+        )
         body.paint(rows)
 
     def _fill(self, page: Page, session: GraphSession) -> None:

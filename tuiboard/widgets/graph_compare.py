@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from tuiboard.format.graph import Graph
 from tuiboard.format.graph_attributes import attributes
@@ -13,23 +14,31 @@ from tuiboard.widgets.graph_table import Column, TableData, TableLine
 from tuiboard.widgets.graph_tables import item_of
 
 MAX_DIFFERENCES = 5000
+Step: TypeAlias = tuple[str, int, int, int, int]
+"""What is done, from where to where in the old list, from where to where in the new one."""
 
 
 def compare_table(model: GraphModel, base: GraphModel, name: str, base_name: str) -> TableData:
     """Differences of the graph of a run to that of the baseline, which are named: added, removed, changed."""
-    rows = list(_layers(model, base) if model.graph.kind == base.graph.kind == "keras" else _nodes(model, base))
+    by_place = model.graph.kind == base.graph.kind == "keras"
+    steps = _steps(model.graph, base.graph) if by_place else []
+    renamed = any(base.graph.names[a:b] != model.graph.names[c:d] for tag, a, b, c, d in steps if tag == "equal")
+    rows = list(_layers(model, base, steps) if by_place else _nodes(model, base))
     counts = {mark: sum(1 for row in rows if row.mark == mark) for mark in "+-~"}
     order = {"~": 0, "+": 1, "-": 2}
     rows.sort(key=lambda row: order[row.mark])
     total = f"{counts['+']:,} added   {counts['-']:,} removed   {counts['~']:,} changed"
-    foot = (
+    foot = [
         TableLine((total, "", ""), mark="="),
         TableLine((f"only in {display(name)}", "", ""), mark="+"),
         TableLine((f"only in {display(base_name)}, the baseline", "", ""), mark="-"),
-    )
-    empty = "no difference"  # the foot names both runs
+    ]
+    if renamed:
+        foot.append(TableLine(("matched by place, not by name", "", ""), mark="="))
+    # the foot names both runs
+    empty = "no difference but in names: layers were matched by place" if renamed else "no difference"
     columns = Column("node", quiet=False), Column("op"), Column("what differs", grows=True)
-    return TableData(f"compared with {display(base_name)}", columns, tuple(rows[:MAX_DIFFERENCES]), foot, empty)
+    return TableData(f"compared with {display(base_name)}", columns, tuple(rows[:MAX_DIFFERENCES]), tuple(foot), empty)
 
 
 def _line(model: GraphModel, node: int, mark: str, remark: str, *, linked: bool = True) -> TableLine:
@@ -103,11 +112,14 @@ def _attributes(raw: bytes, old: bytes) -> list[str]:
     return out
 
 
-def _layers(model: GraphModel, base: GraphModel) -> Iterator[TableLine]:
-    """By order, since Keras numbers the names of layers anew in each model."""
+def _steps(now: Graph, before: Graph) -> Sequence[Step]:
+    """From the layers of one model to those of another: by order, since Keras numbers names anew in each model."""
+    return difflib.SequenceMatcher(None, before.ops, now.ops, autojunk=len(now) > 2000).get_opcodes()
+
+
+def _layers(model: GraphModel, base: GraphModel, steps: Sequence[Step]) -> Iterator[TableLine]:
     now, before = model.graph, base.graph
-    matcher = difflib.SequenceMatcher(None, before.ops, now.ops, autojunk=len(now) > 2000)
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in steps:
         if tag == "equal":
             for old, node in zip(range(a, b), range(c, d), strict=True):
                 parts = _attributes(now.raw[node], before.raw[old])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,8 @@ CLOSE = 1
 """The zoom of a picture for which there is no room at any."""
 FITTED = 80
 """Boxes up to which several zooms are tried."""
+_NUMBERED = re.compile(r"(\w+\.)?\d+$")
+"""Names that say nothing of an op: ``input.3``, ``27``."""
 FEW = 12
 """Boxes up to which all are of one width."""
 
@@ -115,7 +118,7 @@ class Drawing:
     def _boxes(self, level: int, *, compact: bool) -> tuple[list[FlowBox], list[int]]:
         """The boxes, all of one width where they are alike, and the number of each item's box."""
         wide, beside = WIDTHS[level]
-        texts = [_texts(display(item.label) or "(no name)", _notes(self.model, item), wide) for item in self.items]
+        texts = [_texts(*_words(self.model, item), wide) for item in self.items]
         needs = [max(NARROW, cell_len(label) + cell_len(note) + 7) for label, note in texts]
         seen = [need for need, flag in zip(needs, self.alone, strict=True) if not flag]
         if len(seen) <= FEW or max(seen) <= 22:
@@ -172,6 +175,14 @@ def _texts(label: str, notes: Sequence[str], wide: int) -> tuple[str, str]:
             return label, note
     note = notes[-1] if notes and cell_len(notes[-1]) <= room - 8 else ""
     return cut_end(label, room - cell_len(note)), note
+
+
+def _words(model: GraphModel, item: Item) -> tuple[str, list[str]]:
+    """Name and notes; an op of a torch model that has but a number is called by what it does."""
+    label, notes = display(item.label) or "(no name)", _notes(model, item)
+    if model.torch and notes and not model.is_scope(item) and _NUMBERED.match(label):
+        return notes[0], [cut_end(label, 18)]
+    return label, notes
 
 
 def _notes(model: GraphModel, item: Item) -> list[str]:

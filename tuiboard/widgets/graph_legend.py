@@ -79,11 +79,11 @@ class Legend:
 
 def _marks(look: Look, flow: bool) -> list[DetailLine]:
     g = look.glyphs
-    dash, ref = ("..", "--") if g.ascii else ("┄┄", "──")
+    dash = ".." if g.ascii else "┄┄"
     entries: list[tuple[Piece, str]] = [
         ((g.horizontal * 2 + g.shut, look("edge")), "tensor, or several"),
         ((dash + g.shut, look("edge")), "control: order alone"),
-        ((ref + g.shut, look.palette.run_style(REFERENCE)), "changes the variable"),
+        ((g.horizontal * 2 + g.changes, look.palette.run_style(REFERENCE)), "changes the variable"),
     ]
     if flow:
         entries.append((("name " + g.horizontal + g.shut, look("text")), "a variable, or outside"))

@@ -134,6 +134,10 @@ class Page:
         if self.find and session.view != "hits":
             at = f"  {session.hit + 1} of {len(session.hits)}" if session.hit >= 0 else ""
             items.append(("/", cut_middle(display(self.find), 16, self.look.glyphs.ellipsis) + at))
+        flow = session.known_flow() if session.view == "flow" else None
+        if flow is not None and flow.hidden:  # nothing is left out silently, however narrow it is
+            edges = f"{flow.hidden:,} edge{'' if flow.hidden == 1 else 's'}"
+            items.append(("", f"{edges} out, W" if self.strip else f"{edges} left out"))
         return [*items, ("view", session.view)]
 
     def _free(self, session: GraphSession) -> list[tuple[str, str]]:
@@ -145,8 +149,6 @@ class Page:
             items.append(("colour", self.colour))
         if self.stats:
             items.append(("stats", display(self.stats, 16)))
-        if flow is not None and flow.hidden:
-            items.append(("", f"{flow.hidden} edges left out"))
         return items
 
 

@@ -162,7 +162,23 @@ def _names(lines: Sequence[TableLine], widths: Sequence[int], look: Look) -> lis
     meant: dict[str, set[str]] = {}
     for short, text in zip(cut, full, strict=True):
         meant.setdefault(short, set()).add(text)
-    return [
-        cut_front(text, room, ellipsis) if len(meant[short]) > 1 else short
-        for short, text in zip(cut, full, strict=True)
-    ]
+    apart = {short: _apart(sorted(texts), room, ellipsis) for short, texts in meant.items() if len(texts) > 1}
+    return [apart[short][text] if short in apart else short for short, text in zip(cut, full, strict=True)]
+
+
+def _apart(texts: Sequence[str], room: int, ellipsis: str) -> dict[str, str]:
+    """Names cut at their fronts; where even these are alike, without the parts that they all end in."""
+    fronts = {text: cut_front(text, room, ellipsis) for text in texts}
+    if len(set(fronts.values())) == len(texts):
+        return fronts
+    parts = [text.split("/") for text in texts]
+    same = 0
+    while all(len(one) > same + 1 and one[-1 - same] == parts[0][-1 - same] for one in parts):
+        same += 1
+    if not same:
+        return fronts
+    tail = "/" + ellipsis
+    return {
+        text: cut_front("/".join(one[:-same]), room - cell_len(tail), ellipsis) + tail
+        for text, one in zip(texts, parts, strict=True)
+    }

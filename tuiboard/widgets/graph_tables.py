@@ -37,7 +37,7 @@ def layer_table(model: GraphModel) -> TableData:
 
 def _total(number: int, counts: Sequence[int | None], noun: str) -> tuple[TableLine, ...]:
     text = f"{sum(count or 0 for count in counts):,}" + (" and more" if None in counts else "")
-    return (TableLine((f"{number:,} {noun}{'' if number == 1 else 's'}", "", "", text), mark="="),)
+    return (TableLine((" ".join(_counted(number, noun)), "", "", text), mark="="),)
 
 
 def _params(value: int | None) -> str:
@@ -120,7 +120,7 @@ def cost_table(model: GraphModel, costs: GraphCosts, by: str) -> TableData:
         name, op = display(model.graph.names[node], 512), display(model.graph.ops[node])
         lines.append(TableLine((name, op, micros(time), share, size_words(size)), item_of(model, node)))
     memory = int(costs.bytes[0]) if costs.sized.any() else None
-    total = (f"{len(found):,} ops ran", "", micros(int(costs.micros[0])), "", size_words(memory))
+    total = (" ".join(_counted(len(found), "op")) + " ran", "", micros(int(costs.micros[0])), "", size_words(memory))
     foot = (TableLine(total, mark="="),)
     return TableData(f"costs by {by}", columns, tuple(lines), foot, "no op ran", 2 if by == "time" else 4)
 
@@ -151,12 +151,16 @@ def item_of(model: GraphModel, node: int) -> Item:
 def counts_line(model: GraphModel) -> list[tuple[str, str]]:
     """Number and noun of what the graph itself has, then of its functions, for a toolbar."""
     graph = model.graph
-    nodes, edges = f"{graph.declared:,}", f"{model.edges:,}"
-    out = [(nodes, "layers" if graph.kind == "keras" else "nodes"), (edges, "edges")]
+    out = [_counted(graph.declared, "layer" if graph.kind == "keras" else "node"), _counted(model.edges, "edge")]
     if graph.functions:
-        out.append((f"{len(graph.functions):,}", "functions" if len(graph.functions) > 1 else "function"))
+        out.append(_counted(len(graph.functions), "function"))
     top = [item for item in model.fold(0) if item.label != FUNCTIONS]
     out.append((f"{len(top):,}", "at the top"))
     if graph.functions:
-        out.append((f"{graph.function_nodes:,}", f"nodes and {model.function_edges:,} edges in functions"))
+        nodes, edges = _counted(graph.function_nodes, "node"), _counted(model.function_edges, "edge")
+        out.append((nodes[0], f"{nodes[1]} and {' '.join(edges)} in functions"))
     return out
+
+
+def _counted(number: int, noun: str) -> tuple[str, str]:
+    return f"{number:,}", noun if number == 1 else noun + "s"
