@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SETTLE_S = 60.0
 """The longest that a frame waits for what must be read from files."""
+QUIET = 4
+"""How many times in a row nothing has changed on a screen that is done."""
 _NAMES = {
     "esc": "escape", "space": "space", "?": "question_mark", "/": "slash", ":": "colon", ",": "comma", ".": "full_stop",
     "<": "less_than_sign", ">": "greater_than_sign", "[": "left_square_bracket", "]": "right_square_bracket",
@@ -90,9 +92,7 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
             await _settle(app, pilot)
         if not app.is_running or app.return_code is not None:
             raise TuiboardError("the keys closed the board", "leave the quitting key out of --keys")
-        # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
-        strips = app.screen._compositor.render_strips()
-        return [list(strip) for strip in strips]
+        return _cells(app)
 
 
 def _is_key(name: str) -> bool:
@@ -103,13 +103,23 @@ def _is_key(name: str) -> bool:
 
 
 async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
-    """Until what is on screen is made and drawn, at most :data:`SETTLE_S` long."""
-    await pilot.pause()
+    """Until what is on screen is made and drawn, at most :data:`SETTLE_S` long.
+
+    One message leads to the next, and what is to be done after a drawing waits in no queue: the app counts as
+    settled when it was so, with the same cells on screen, :data:`QUIET` times in a row.
+    """
     end = time.monotonic() + SETTLE_S
-    drawn = -1
-    while (not app.cache.idle or app.cache.generation != drawn or app.behind) and time.monotonic() < end:
-        drawn = app.cache.generation if app.cache.idle else -1
+    quiet, before = 0, None
+    while quiet < QUIET and app.is_running and time.monotonic() < end:
         await pilot.pause(0.01)
+        cells = _cells(app) if app.settled else None
+        quiet = quiet + 1 if cells is not None and cells == before else 0
+        before = cells
+
+
+def _cells(app: TuiboardApp) -> list[list[Segment]]:
+    # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
+    return [list(strip) for strip in app.screen._compositor.render_strips()]
 
 
 def render(rows: list[list[Segment]], columns: int, kind: str) -> str:

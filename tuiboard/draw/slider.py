@@ -29,8 +29,9 @@ def draw_slider(
     """A bottom border of ``width`` cells: first and last step, a tick at each step, a point at the one shown.
 
     ``steps`` ascend, ``at`` counts in them.  One step only: its number.  Where ticks would leave no line
-    between them, and where the step shown is not at an end, its number takes their place.  ``times`` say when the
-    step shown was written, the longest first: the first that there is room for stands behind its number.
+    between them, one stands for several; where the step shown is not at an end, its number takes their place.
+    ``times`` say when the step shown was written, the longest first: the first that there is room for stands behind
+    its number.
     """
     line = palette.style("accent" if active else "border")
     quiet, plain = palette.style("muted"), palette.style("text")
@@ -53,11 +54,9 @@ def draw_slider(
     low, high = float(steps[0]) / 2, float(steps[-1]) / 2
     columns = np.rint((steps / 2 - low) / (high - low) * (track - 1)).astype(int)
     cells = [(glyphs.horizontal, line)] * track
-    marks = np.unique(columns)
-    if len(marks) * 2 <= track:
-        for column in marks:
-            cells[column] = (glyphs.tick, line)
     here = int(columns[at])
+    for column in _apart(np.unique(columns), here):
+        cells[column] = (glyphs.tick, line)
     knob = palette.style("accent") if active else palette.style("bright", bold=True)
     cells[here] = (glyphs.point, knob)
     label = [(char, plain) for char in f" {shown}"] + [(char, quiet) for char in f"{time} "]
@@ -66,6 +65,18 @@ def draw_slider(
         if start >= 0:
             cells[start : start + len(label)] = label
     return merge([left, *before, *cells, *after, (" ", quiet), right])
+
+
+def _apart(columns: NDArray[np.int_], here: int) -> list[int]:
+    """Of ascending columns those that leave a cell between each other: the one at ``here`` first, then both ways."""
+    kept: list[int] = []
+    for side in (columns[columns >= here], columns[columns < here][::-1]):
+        last = here
+        for column in side.tolist():
+            if abs(column - last) > 1:
+                kept.append(column)
+                last = column
+    return kept
 
 
 def _one(
