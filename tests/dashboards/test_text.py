@@ -125,7 +125,10 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
             rows = [row for cells in app.board_screen.query(Cells) for row in cells.rows]
             return [segment.text for row in rows for segment in row if segment.style == found]
 
-        await press(app, pilot, "slash", *"needle1\\d", "enter")
+        await press(app, pilot, "slash", *"needle1\\d")
+        assert "  15 matches" in text_of(app) and "enter go to the first" in text_of(app) and not blocks()
+        assert dashboard(app)._scroll.entry == 0, "nothing is gone to while typing"
+        await press(app, pilot, "enter")
         assert dashboard(app).search.words(30, dashboard(app)._scroll, app.board_screen.look)[2][0] == "  1/15"
         assert "n/N match" in text_of(app) and "esc end search" in text_of(app)
         assert len(blocks()) == 1, "other matches are not marked as the current one"
@@ -136,7 +139,9 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
         assert not blocks()
         await press(app, pilot, "N")
         assert "  3/15" in text_of(app)
-        await press(app, pilot, "escape", "slash", *"nowhere at all", "enter")
+        await press(app, pilot, "escape", "slash", *"nowhere at all")
+        assert "  0 matches" in text_of(app)
+        await press(app, pilot, "enter")
         assert "no match" in text_of(app)
 
 

@@ -6,11 +6,14 @@ import asyncio
 import sys
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
+from rich.style import Style
 
 from tuiboard.commands.load import check
 from tuiboard.commands.snapshot_options import SnapshotOptions
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tuiboard.app.app import TuiboardApp
+    from tuiboard.draw.pixels import Colours, PictureKind
+    from tuiboard.widgets.look import Look
 
 SETTLE_S = 60.0
 """The longest that a frame waits for what must be read from files."""
@@ -62,7 +67,6 @@ def run(options: SnapshotOptions) -> int:
 async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     """The cells of the app after the keys."""
     from tuiboard.app.app import Start, TuiboardApp
-    from tuiboard.app.terminal import choose_markers, choose_theme, look_of
     from tuiboard.dashboards import DASHBOARDS
 
     asked = options.board
@@ -71,10 +75,9 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
         raise TuiboardError(f"no dashboard named {asked.dashboard}", f"choose one of {names}")
     times = [run.last_wall_time for run in board.view.runs if run.last_wall_time is not None]
     now = max(times, default=0.0) if options.at_newest else time.time()
-    markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
-    theme = choose_theme(asked.theme or "dark", {})
+    look = _look(options)
     start = Start(
-        look=look_of(theme, markers, "16" if theme == "ansi" else "truecolor"),
+        look=look,
         graph_file=asked.graph_file,
         dashboard=asked.dashboard,
         run_filter=asked.run_filter,
@@ -92,7 +95,36 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
             await _settle(app, pilot)
         if not app.is_running or app.return_code is not None:
             raise TuiboardError("the keys closed the board", "leave the quitting key out of --keys")
-        return _cells(app)
+        return _in_colours(_cells(app), look.colours)
+
+
+def _look(options: SnapshotOptions) -> Look:
+    """As on a terminal that has the colours asked for."""
+    from tuiboard.app.terminal import choose_colours, choose_markers, choose_theme, look_of
+
+    asked, color = options.board, options.color
+    if color == "auto":
+        color = "16" if asked.theme == "ansi" else "truecolor"
+    env = {"16": {}, "none": {"NO_COLOR": "1"}}.get(color, {"TEXTUAL_COLOR_SYSTEM": color})
+    markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
+    pictures: PictureKind = "ascii" if asked.images == "ascii" else "half"
+    return look_of(choose_theme(asked.theme, env), markers, choose_colours(env), pictures)
+
+
+def _in_colours(rows: list[list[Segment]], colours: Colours) -> list[list[Segment]]:
+    """The cells as a terminal with these colours shows them."""
+    if colours == "truecolor":
+        return rows
+    system = ColorSystem.EIGHT_BIT if colours == "256" else ColorSystem.STANDARD
+
+    @cache
+    def shown(style: Style) -> Style:
+        if colours == "none":
+            return style.without_color
+        fore, back = (color.downgrade(system) if color is not None else None for color in (style.color, style.bgcolor))
+        return style + Style(color=fore, bgcolor=back)
+
+    return [[Segment(text, style and shown(style), control) for text, style, control in row] for row in rows]
 
 
 def _is_key(name: str) -> bool:
