@@ -150,11 +150,8 @@ def _board_parser() -> argparse.ArgumentParser:
     parser.add_argument("--smoothing", type=_weight, metavar="W", help="0 (off) to 0.999; 0.6 unless saved otherwise")
     _add_look(parser)
     parser.add_argument(
-        "--color", choices=("auto", "truecolor", "256", "16", "none"), default="auto", help="colours to send"
-    )
-    parser.add_argument(
         "--images", choices=("auto", "kitty", "iterm", "sixel", "half", "ascii"), default="auto",
-        help="how images are shown; auto asks the terminal, half blocks work everywhere",
+        help="how images are shown; auto asks the terminal, half (half and quarter blocks) works everywhere",
     )  # fmt: skip
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument(
@@ -190,6 +187,9 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "braille", "quadrant", "block", "ascii"),
         default="auto",
         help="what curves are made of",
+    )
+    parser.add_argument(
+        "--color", choices=("auto", "truecolor", "256", "16", "none"), default="auto", help="colours to send"
     )
 
 
@@ -323,6 +323,7 @@ def _verb(name: str, arguments: list[str]) -> int:
         parser.add_argument("--smoothing", type=_weight, metavar="W", help="0 (off) to 0.999")
         parser.add_argument("-o", "--output", required=True, metavar="FILE", help="- is stdout")
         _add_look(parser)
+        parser.add_argument("--images", choices=("half", "ascii"), default="half", help="blocks or characters")
     options = parser.parse_args(arguments)
     specs, label = _specs(parser, options)
     _settle_stdout(data=name in ("export", "snapshot"))
@@ -378,10 +379,13 @@ def _snapshot(options: argparse.Namespace, specs: tuple[tuple[str, str | None], 
         options.smoothing,
         options.theme,
         options.markers,
+        options.images,
     )
     columns, rows = options.size
     keys = tuple(options.keys.split())
-    return snapshot.run(SnapshotOptions(board, columns, rows, keys, kind, options.output, at_newest=options.at_newest))
+    return snapshot.run(
+        SnapshotOptions(board, columns, rows, keys, kind, options.output, options.color, at_newest=options.at_newest)
+    )
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -4,14 +4,17 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.builders import LogdirBuilder
+from tests.pictures import encoded
 from tuiboard.cli import main
 from tuiboard.follow.limits import share_of
 
@@ -83,6 +86,26 @@ def test_two_snapshots_are_equal(logdir: Path, tmp_path: Path) -> None:
     assert text == (tmp_path / "2.txt").read_text() and "live" in text
     assert main(["snapshot", str(logdir), "-o", str(tmp_path / "now.txt")]) == 0
     assert "last write" in (tmp_path / "now.txt").read_text()  # the events of the test are years old
+
+
+def test_snapshot_in_fewer_colours_and_in_characters(tmp_path: Path) -> None:
+    folder = LogdirBuilder(tmp_path / "logs")
+    with folder.writer("a") as writer:
+        writer.legacy_image("tint", 0, 8, 6, encoded(np.full((6, 8, 3), (201, 77, 33), np.uint8)))
+
+    def drawn(*options: str) -> str:
+        path = tmp_path / "x.ans"
+        assert main(["snapshot", str(folder.path), "--size", "100x30", "-o", str(path), *options]) == 0
+        return path.read_text()
+
+    assert "8;2;201;77;33" in drawn() and "38;2;" in drawn("--color", "truecolor")
+    assert "38;5;" in (many := drawn("--color", "256")) and ";2;" not in many
+    few = drawn("--color", "16")
+    assert "\x1b[3" in few and ";2;" not in few and "8;5;" not in few
+    none = drawn("--color", "none")
+    assert not re.search(r"\x1b\[[0-9;]*[349][0-7]", none)
+    letters = drawn("--images", "ascii")
+    assert "8;2;201;77;33" not in letters and "characters" in letters and "half blocks" in drawn()
 
 
 def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:

@@ -176,8 +176,12 @@ async def test_a_figure_fills_the_width_and_can_be_panned(logdir: LogdirBuilder)
         app.board_screen.set_filters(tags="tall")
         await settle(app, pilot)
         await press(app, pilot, "enter")
-        assert "x 0–300  y 0–" in text_of(app)
+        assert "x 0–300  y 0–" in text_of(app) and "▾ more below, j/k ╯" in text_of(app)
         await press(app, pilot, "j")
+        assert "▴▾ more above and below, j/k ╯" in text_of(app)
+        await press(app, pilot, "G")
+        assert "▴ more above, j/k ╯" in text_of(app)
+        await press(app, pilot, "g", "j")
         shown = dashboard(app)._shown(dashboard(app).one)
         assert shown is not None and shown.view.box[1] > 0 and shown.view.width == 116
         await press(app, pilot, "u")
@@ -205,6 +209,20 @@ async def test_compare_beside_and_difference(logdir: LogdirBuilder) -> None:
         await press(app, pilot, "escape", "d")
         await press(app, pilot, "escape", "n", "n", "n", "n", "d", "d")
         assert "sizes differ" in text_of(app)
+
+
+async def test_a_coloured_difference_says_what_its_hues_mean(logdir: LogdirBuilder) -> None:
+    with logdir.writer("c") as writer:
+        for step, colour in enumerate(((10, 20, 30), (10, 20, 90), (70, 80, 90))):
+            writer.legacy_image("tint", step, 8, 6, encoded(np.full((6, 8, 3), colour, np.uint8)))
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="tint")
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "d", "d")
+        assert "differences of 0–60 are black–white" in text_of(app), "all channels alike"
+        await press(app, pilot, "h")
+        assert "each channel's difference, 0–60; grey: all alike   mean 20.00 of 255" in text_of(app)
 
 
 async def test_an_animation_frame_by_frame(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:

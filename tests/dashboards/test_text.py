@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.segment import Segment
 
 from tests.builders import START, LogdirBuilder
 from tests.dashboards.test_images import press, settle, text_of, until
@@ -123,7 +125,10 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
             rows = [row for cells in app.board_screen.query(Cells) for row in cells.rows]
             return [segment.text for row in rows for segment in row if segment.style == found]
 
-        await press(app, pilot, "slash", *"needle1\\d", "enter")
+        await press(app, pilot, "slash", *"needle1\\d")
+        assert "  15 matches" in text_of(app) and "enter go to the first" in text_of(app) and not blocks()
+        assert dashboard(app)._scroll.entry == 0, "nothing is gone to while typing"
+        await press(app, pilot, "enter")
         assert dashboard(app).search.words(30, dashboard(app)._scroll, app.board_screen.look)[2][0] == "  1/15"
         assert "n/N match" in text_of(app) and "esc end search" in text_of(app)
         assert len(blocks()) == 1, "other matches are not marked as the current one"
@@ -134,7 +139,9 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
         assert not blocks()
         await press(app, pilot, "N")
         assert "  3/15" in text_of(app)
-        await press(app, pilot, "escape", "slash", *"nowhere at all", "enter")
+        await press(app, pilot, "escape", "slash", *"nowhere at all")
+        assert "  0 matches" in text_of(app)
+        await press(app, pilot, "enter")
         assert "no match" in text_of(app)
 
 
@@ -243,3 +250,40 @@ async def test_the_text_that_is_read_stays_while_new_ones_come_in(tmp_path: Path
             await pilot.press("G")
             await settle(app, pilot)
             assert "line of step 0" in text_of(app)
+
+
+async def test_steps_within_a_minute_say_their_seconds(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        for step in range(3):
+            writer.text("notes", step, "words")
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    app = TuiboardApp(board, Start(dashboard="text", clock=lambda: START + 3 * 86400))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        assert re.search(r"written +\d+ \w+ (\d+ )?\d\d:\d\d:\d\d", text_of(app)), "in the details"
+        await press(app, pilot, "enter")
+        assert len(set(re.findall(r"step \d  \d+ \w+ (?:\d+ )?(\d\d:\d\d:\d\d) ", text_of(app)))) == 3
+
+
+async def test_the_focused_card_is_marked_without_another_drawing(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        grid = dashboard(app).grid
+        accent = app.board_screen.look("accent")
+
+        def marked() -> bool:
+            return any(segment.style == accent and "╭" in segment.text for row in _rows(app) for segment in row)
+
+        assert marked()
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert not marked()
+        app.screen.set_focus(grid)
+        await pilot.pause()
+        assert marked(), "nothing else draws"
+
+
+def _rows(app: TuiboardApp) -> list[list[Segment]]:
+    return [list(row) for cells in app.board_screen.query(Cells) for row in cells.rows]

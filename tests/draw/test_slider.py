@@ -41,7 +41,15 @@ def test_the_time_stands_behind_the_step_shown() -> None:
 
 
 def test_many_steps_leave_a_line() -> None:
-    assert "┴" not in drawn(list(range(500)), 499, 40)
+    row = drawn(list(range(500)), 499, 40)
+    assert "┴─┴─┴" in row and "┴┴" not in row and "┴●" not in row and row.endswith("─● 499 ╯")
+
+
+def test_a_narrow_slider_has_marks_and_whole_words_of_the_time() -> None:
+    times = ["23 Nov 13:53:28 +3.9 s", "23 Nov 13:53:28", "23 Nov 13:53", "23 Nov"]
+    for width in range(14, 40):
+        row = "".join(s.text for s in draw_slider(np.arange(12, dtype=np.int64), 11, width, DARK, BRAILLE, times=times))
+        assert "┴─" in row and row.partition("● 11")[2].removesuffix("╯").strip() in ("", *times), row
 
 
 @pytest.mark.parametrize("width", range(40))

@@ -126,3 +126,11 @@ def test_large_numbers_of_a_narrow_range_say_how_much_more_they_are() -> None:
     labels = [tick.label for tick in value_ticks((9007199254740960.0, 9007199254741000.0), 24)]
     assert labels[0] == "9.0072e15"
     assert labels[1:] and all(label.startswith("+") and "e" not in label for label in labels[1:])
+
+
+def test_a_time_of_a_list_says_seconds_where_a_neighbour_has_its_minute() -> None:
+    day = datetime(2023, 11, 23, 14, 29).timestamp()
+    now = datetime(2023, 11, 26).timestamp()
+    walls = [day + 16, day + 40, day + 100]
+    said = [numbers.clock_among(walls, at, now) for at in range(3)]
+    assert said == ["23 Nov 14:29:16", "23 Nov 14:29:40", "23 Nov 14:30"]

@@ -104,6 +104,8 @@ class TuiboardApp(App[None]):
         self.cache = LazyCache()
         self.cache.notify = board.notify = self._tell
         self._told = False
+        self._opened = False
+        """What the command line asked for is done."""
         self._leaving = False
         self._late: Timer | None = None
         self._shown_made = 0
@@ -165,6 +167,7 @@ class TuiboardApp(App[None]):
         if start.dashboard:
             screen.open_dashboard(start.dashboard)
         self._apply_smoothing()
+        self._opened = True
 
     def _apply_smoothing(self) -> None:
         dashboard = self.board_screen.dashboard
@@ -206,6 +209,15 @@ class TuiboardApp(App[None]):
     def behind(self) -> bool:
         """Whether something was published that is to be on screen and is not yet."""
         return self.board.generation != self._shown_generation and not self.board_screen.frozen
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that is to be on screen is made and drawn, and no message waits that might change it."""
+        if not self._opened or self.behind or self.board_screen.opening or not self.cache.idle:
+            return False
+        drawn = self._shown_made == self.cache.generation and not self._told
+        pumps = (self, *(pump for screen in self.screen_stack for pump in screen.walk_children(with_self=True)))
+        return drawn and not any(pump.message_queue_size for pump in pumps)
 
     def _draw_late(self) -> None:
         self._late = None

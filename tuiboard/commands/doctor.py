@@ -92,7 +92,7 @@ def _images(env: Mapping[str, str]) -> tuple[str, str]:
     """How images would be shown, and what else could be asked for."""
     answers = ask_terminal() if worth_asking("auto", env) else None
     kind = choose_pictures("auto", answers, env, choose_colours(env))
-    words = "real pixels (kitty)" if kind == "kitty" else "half blocks"
+    words = "real pixels (kitty)" if kind == "kitty" else "half and quarter blocks"
     hint = "--images sixel shows real pixels here" if answers is not None and answers.sixel and kind == "half" else ""
     return words, hint
 

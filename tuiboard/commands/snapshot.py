@@ -6,11 +6,14 @@ import asyncio
 import sys
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
+from rich.style import Style
 
 from tuiboard.commands.load import check
 from tuiboard.commands.snapshot_options import SnapshotOptions
@@ -24,9 +27,13 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tuiboard.app.app import TuiboardApp
+    from tuiboard.draw.pixels import Colours, PictureKind
+    from tuiboard.widgets.look import Look
 
 SETTLE_S = 60.0
 """The longest that a frame waits for what must be read from files."""
+QUIET = 4
+"""How many times in a row nothing has changed on a screen that is done."""
 _NAMES = {
     "esc": "escape", "space": "space", "?": "question_mark", "/": "slash", ":": "colon", ",": "comma", ".": "full_stop",
     "<": "less_than_sign", ">": "greater_than_sign", "[": "left_square_bracket", "]": "right_square_bracket",
@@ -61,7 +68,6 @@ def run(options: SnapshotOptions) -> int:
 async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     """The cells of the app after the keys."""
     from tuiboard.app.app import Start, TuiboardApp
-    from tuiboard.app.terminal import choose_markers, choose_theme, look_of
     from tuiboard.dashboards import DASHBOARDS
 
     asked = options.board
@@ -70,10 +76,9 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
         raise TuiboardError(f"no dashboard named {asked.dashboard}", f"choose one of {names}")
     times = [run.last_wall_time for run in board.view.runs if run.last_wall_time is not None]
     now = max(times, default=0.0) if options.at_newest else time.time()
-    markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
-    theme = choose_theme(asked.theme or "dark", {})
+    look = _look(options)
     start = Start(
-        look=look_of(theme, markers, "16" if theme == "ansi" else "truecolor"),
+        look=look,
         graph_file=asked.graph_file,
         dashboard=asked.dashboard,
         run_filter=asked.run_filter,
@@ -92,9 +97,36 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
             await _settle(app, pilot)
         if not app.is_running or app.return_code is not None:
             raise TuiboardError("the keys closed the board", "leave the quitting key out of --keys")
-        # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
-        strips = app.screen._compositor.render_strips()
-        return [list(strip) for strip in strips]
+        return _in_colours(_cells(app), look.colours)
+
+
+def _look(options: SnapshotOptions) -> Look:
+    """As on a terminal that has the colours asked for."""
+    from tuiboard.app.terminal import choose_colours, choose_markers, choose_theme, look_of
+
+    asked, color = options.board, options.color
+    if color == "auto":
+        color = "16" if asked.theme == "ansi" else "truecolor"
+    env = {"16": {}, "none": {"NO_COLOR": "1"}}.get(color, {"TEXTUAL_COLOR_SYSTEM": color})
+    markers = choose_markers("braille" if asked.markers == "auto" else asked.markers, {}, "utf-8")
+    pictures: PictureKind = "ascii" if asked.images == "ascii" else "half"
+    return look_of(choose_theme(asked.theme, env), markers, choose_colours(env), pictures)
+
+
+def _in_colours(rows: list[list[Segment]], colours: Colours) -> list[list[Segment]]:
+    """The cells as a terminal with these colours shows them."""
+    if colours == "truecolor":
+        return rows
+    system = ColorSystem.EIGHT_BIT if colours == "256" else ColorSystem.STANDARD
+
+    @cache
+    def shown(style: Style) -> Style:
+        if colours == "none":
+            return style.without_color
+        fore, back = (color.downgrade(system) if color is not None else None for color in (style.color, style.bgcolor))
+        return style + Style(color=fore, bgcolor=back)
+
+    return [[Segment(text, style and shown(style), control) for text, style, control in row] for row in rows]
 
 
 def _check_graph(app: TuiboardApp, path: str) -> None:
@@ -113,13 +145,23 @@ def _is_key(name: str) -> bool:
 
 
 async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
-    """Until what is on screen is made and drawn, at most :data:`SETTLE_S` long."""
-    await pilot.pause()
+    """Until what is on screen is made and drawn, at most :data:`SETTLE_S` long.
+
+    One message leads to the next, and what is to be done after a drawing waits in no queue: the app counts as
+    settled when it was so, with the same cells on screen, :data:`QUIET` times in a row.
+    """
     end = time.monotonic() + SETTLE_S
-    drawn = -1
-    while (not app.cache.idle or app.cache.generation != drawn or app.behind) and time.monotonic() < end:
-        drawn = app.cache.generation if app.cache.idle else -1
+    quiet, before = 0, None
+    while quiet < QUIET and app.is_running and time.monotonic() < end:
         await pilot.pause(0.01)
+        cells = _cells(app) if app.settled else None
+        quiet = quiet + 1 if cells is not None and cells == before else 0
+        before = cells
+
+
+def _cells(app: TuiboardApp) -> list[list[Segment]]:
+    # Textual has no public way to the cells of a screen; this is the one private call, seen in 8.2
+    return [list(strip) for strip in app.screen._compositor.render_strips()]
 
 
 def render(rows: list[list[Segment]], columns: int, kind: str) -> str:

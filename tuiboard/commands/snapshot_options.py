@@ -18,5 +18,7 @@ class SnapshotOptions:
     format: str = "svg"
     """``svg``, ``txt`` or ``ans``."""
     output: str = "-"
+    color: str = "auto"
+    """``truecolor``, ``256``, ``16`` or ``none``; ``auto`` is as many as the theme has."""
     at_newest: bool = False
     """Ages count from the newest event, not from the clock: the same logs give the same picture for ever."""

@@ -27,7 +27,7 @@ from tuiboard.widgets.image_compare import Compare, difference_labels, half, lab
 from tuiboard.widgets.image_keys import FOOTER, IMAGES, footer_of, labels_of
 from tuiboard.widgets.image_maker import ImageMaker
 from tuiboard.widgets.image_view import Shown, Tone, tone_of
-from tuiboard.widgets.image_words import facts_of, kind_of, line_of, suffix_of, titles_of, with_cursor
+from tuiboard.widgets.image_words import facts_of, kind_of, line_of, more_of, suffix_of, titles_of, with_cursor
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.outside import clean_up
 from tuiboard.widgets.real_images import RealImages
@@ -138,6 +138,7 @@ class Images(SampleDashboard):
         bottom = draw_slider(
             mine.steps, self.row_of(mine.steps), width, look.palette, look.glyphs, active=active,
             times=() if full else times_of(source, self.scene.now),
+            note=more_of(shown, look) if full and shown is not None else "",
         )  # fmt: skip
         frame = Frame(title, right, width, height, look.palette, look.glyphs, active=active, bold_title=focused)
         inside = self._pictures(card, answers, columns, rows)
@@ -222,8 +223,9 @@ class Images(SampleDashboard):
             items.append(("size", self._fit))
         if self._tone != Tone():
             items.append(("tone", f"{self._tone.brightness:.1f} {self._tone.contrast:.1f}"))
-        if not narrow and self.size.width > 80:
-            items.append(("pixels", kind_of(self.scene.look)))
+        shown = self._shown(self.grid.focused_card)
+        if shown is not None and not narrow and self.size.width > 80:
+            items.append(("made of", kind_of(shown, self.scene.look)))
         return items
 
     @property

@@ -390,6 +390,7 @@ class Text(StepDashboard):
             await self.app.run_action("screen.filter")
             return
         field = self.query_one("#text-search", FilterInput)
+        field.ends = "go to the first", "clear it"
         field.display = True
         self.screen.set_focus(field)  # at once: focus() would let the keys typed next go elsewhere
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def value(x: float) -> str:
@@ -140,6 +145,13 @@ def moment(wall: float, now: float | None = None) -> str:
         return then.strftime("%H:%M:%S")
     year = "" if then.year == today.year else f" {then.year}"
     return f"{then.day} {then:%b}{year} {then:%H:%M:%S}"
+
+
+def clock_among(walls: Sequence[float] | NDArray[np.float64], at: int, now: float | None = None) -> str:
+    """One of the wall times of a list: as :func:`clock`, to the second where a neighbour would read the same."""
+    short = clock(float(walls[at]), now)
+    near = (float(walls[i]) for i in (at - 1, at + 1) if 0 <= i < len(walls))
+    return moment(float(walls[at]), now) if any(clock(wall, now) == short for wall in near) else short
 
 
 def _local(wall: float | None) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 from rich.style import Style
 
 from tuiboard.draw import numbers
@@ -25,23 +26,28 @@ def draw_slider(
     *,
     active: bool = False,
     times: Sequence[str] = (),
+    note: str = "",
 ) -> Row:
     """A bottom border of ``width`` cells: first and last step, a tick at each step, a point at the one shown.
 
     ``steps`` ascend, ``at`` counts in them.  One step only: its number.  Where ticks would leave no line
-    between them, and where the step shown is not at an end, its number takes their place.  ``times`` say when the
-    step shown was written, the longest first: the first that there is room for stands behind its number.
+    between them, one stands for several; where the step shown is not at an end, its number takes their place.
+    ``times`` say when the step shown was written, the longest first: the first that there is room for stands behind
+    its number.  ``note`` stands before the right corner where the slider keeps more than half of the width.
     """
     line = palette.style("accent" if active else "border")
     quiet, plain = palette.style("muted"), palette.style("text")
-    left, right = (glyphs.bottom_left, line), (glyphs.bottom_right, line)
+    left, right = [(glyphs.bottom_left, line)], [(glyphs.bottom_right, line)]
     if width < 2:
         return merge([(glyphs.horizontal * max(0, width), line)])
+    if note and cell_len(note) + 2 < width // 2:
+        right = [(f" {note} ", plain), *right]
+        width -= cell_len(note) + 2
     first, last = (numbers.step(int(steps[0])), numbers.step(int(steps[-1]))) if len(steps) else ("", "")
     shown = numbers.step(int(steps[at])) if len(steps) else ""
     track = width - 2 - len(first) - len(last) - 4
     if len(steps) < 2 or steps[0] == steps[-1] or track < LEAST_TRACK:
-        return merge([left, *_one(shown, width, times, line, quiet, glyphs), right])
+        return merge([*left, *_one(shown, width, times, line, quiet, glyphs), *right])
     inner = 0 < at < len(steps) - 1
     # inside of the track the label stands beside the point and leaves some line, at an end it takes from the track
     spare = track - len(shown) - 6 if inner else track - LEAST_TRACK
@@ -53,11 +59,9 @@ def draw_slider(
     low, high = float(steps[0]) / 2, float(steps[-1]) / 2
     columns = np.rint((steps / 2 - low) / (high - low) * (track - 1)).astype(int)
     cells = [(glyphs.horizontal, line)] * track
-    marks = np.unique(columns)
-    if len(marks) * 2 <= track:
-        for column in marks:
-            cells[column] = (glyphs.tick, line)
     here = int(columns[at])
+    for column in _apart(np.unique(columns), here):
+        cells[column] = (glyphs.tick, line)
     knob = palette.style("accent") if active else palette.style("bright", bold=True)
     cells[here] = (glyphs.point, knob)
     label = [(char, plain) for char in f" {shown}"] + [(char, quiet) for char in f"{time} "]
@@ -65,7 +69,19 @@ def draw_slider(
         start = here + 1 if here + 1 + len(label) <= track else here - len(label)
         if start >= 0:
             cells[start : start + len(label)] = label
-    return merge([left, *before, *cells, *after, (" ", quiet), right])
+    return merge([*left, *before, *cells, *after, (" ", quiet), *right])
+
+
+def _apart(columns: NDArray[np.int_], here: int) -> list[int]:
+    """Of ascending columns those that leave a cell between each other: the one at ``here`` first, then both ways."""
+    kept: list[int] = []
+    for side in (columns[columns >= here], columns[columns < here][::-1]):
+        last = here
+        for column in side.tolist():
+            if abs(column - last) > 1:
+                kept.append(column)
+                last = column
+    return kept
 
 
 def _one(

@@ -250,12 +250,9 @@ class CardGrid(Widget, can_focus=True):
         self._draw()
         self.post_message(self.Moved())
 
-    def on_focus(self) -> None:
-        """Mark the focused card."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """Unmark it."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Mark the focused card, or unmark it: once the focus is there, which it is not yet in ``on_focus``."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def on_click(self, event: Click) -> None:

@@ -14,6 +14,7 @@ from tuiboard.draw.rows import Row, cut_front
 from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.dashboard import Scene
+from tuiboard.widgets.image_view import Apart
 from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import SampleCard, Source
 from tuiboard.widgets.sample_words import words_of
@@ -83,10 +84,8 @@ def label(source: Source, beside: Source, look: Look, columns: int, *, other: bo
     return heading([(words_of(source, look, columns, beside), look("muted" if other else "text"))], columns)
 
 
-def difference_labels(
-    other: Source, mine: Source, apart: tuple[float, int] | None, look: Look, columns: int
-) -> list[Row]:
-    """Above what differs: both images; and what black and white stand for."""
+def difference_labels(other: Source, mine: Source, apart: Apart | None, look: Look, columns: int) -> list[Row]:
+    """Above what differs: both images; and what black and white stand for, or each channel where hues are seen."""
     side, dash = max(0, (columns - 5) // 2), look.glyphs.dash
     both = heading(
         [
@@ -98,15 +97,24 @@ def difference_labels(
     )
     if apart is None:
         return [both, ()]
-    mean, most = apart
+    most = apart.most
     if not most:
         return [both, heading([("no pixel differs", look("text"))], columns)]
+    if apart.hues and look.picture_colours != "none":
+        scale: list[Piece] = [
+            ("each channel's difference, ", look("muted")),
+            (f"0{dash}{most}", look("text")),
+            ("; ", look("muted")),
+            ("grey", look("text")),
+            (f": all alike   mean {apart.mean:.2f} of 255", look("muted")),
+        ]
+        return [both, heading(scale, columns)]
     scale = [
         ("differences of ", look("muted")),
         (f"0{dash}{most}", look("text")),
         (" are ", look("muted")),
         (f"black{dash}white", look("text")),
-        (f"   mean {mean:.2f}, max {most} of 255", look("muted")),
+        (f"   mean {apart.mean:.2f}, max {most} of 255", look("muted")),
     ]
     return [both, heading(scale, columns)]
 

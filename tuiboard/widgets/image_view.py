@@ -83,6 +83,16 @@ class Real:
     """What sends it, and the cells that it fills."""
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """By how much two pictures differ, of 255."""
+
+    mean: float
+    most: int
+    hues: bool
+    """Somewhere the channels differ by unlike amounts, which shows as colour."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
     """A picture made of cells."""
@@ -98,8 +108,8 @@ class Shown:
     samples: int
     claimed: tuple[int, int]
     """Size as the writer says."""
-    apart: tuple[float, int] | None = None
-    """Mean and largest difference of a comparison, of 255."""
+    apart: Apart | None = None
+    """By how much the two of a comparison differ."""
     other: Picture | None = None
     """What it differs from, in a picture of differences."""
     real: Real | None = None
@@ -177,8 +187,8 @@ def make_difference(source: Source, other: Source, wish: Wish, decoder: Decoder)
         raise PayloadError(f"sizes differ: {sizes} pixels")
     pixels, mean, most = difference(picture.pixels, that.pixels)
     rows, size = _cells(replace(picture, pixels=pixels), view, wish), (picture.width, picture.height)
-    quarters = _in_quarters(view, wish)
-    return Shown(rows, view.width, picture, view, len(data), 1, size, (mean, most), that, quarters=quarters)
+    quarters, apart = _in_quarters(view, wish), Apart(mean, most, bool((pixels != pixels[..., :1]).any()))
+    return Shown(rows, view.width, picture, view, len(data), 1, size, apart, that, quarters=quarters)
 
 
 def _seen(data: bytes, wish: Wish, decoder: Decoder) -> tuple[Picture, Viewport]:

@@ -21,12 +21,15 @@ from tuiboard.widgets.look import Look
 from tuiboard.widgets.sample_cards import Source
 from tuiboard.widgets.sample_words import lines_of, right_of, room_of, spaced, title_of
 
-KINDS = {"half": "blocks", "ascii": "characters", "kitty": "kitty", "iterm": "iterm", "sixel": "sixel"}
+PIXELS = {"kitty": "kitty pixels", "iterm": "iterm pixels", "sixel": "sixel pixels"}
+"""What pictures of real pixels are called, by their protocol."""
 
 
-def kind_of(look: Look) -> str:
-    """What pictures are made of."""
-    return KINDS["ascii" if look.picture_colours == "none" and look.pictures == "half" else look.pictures]
+def kind_of(shown: Shown, look: Look) -> str:
+    """What a picture is made of."""
+    if shown.real is not None:
+        return PIXELS[shown.real.kind]
+    return "characters" if look.picture_colours == "none" else "quarter blocks" if shown.quarters else "half blocks"
 
 
 def line_of(
@@ -115,6 +118,24 @@ def notes_of(shown: Shown, look: Look, room: int, *, full: bool) -> list[str]:
     return out
 
 
+def more_of(shown: Shown, look: Look) -> str:
+    """In the frame of a picture on the whole screen: where there is more of it, and the keys that go there."""
+    (left, top, right, bottom), glyphs = shown.view.box, look.glyphs
+    wide, high = pans(shown.view, (shown.picture.width, shown.picture.height))
+    told = []
+    if high:
+        ends = (glyphs.above, "above", top > 0.5), (glyphs.below, "below", bottom < shown.picture.height - 0.5)
+        told.append((ends, "j/k"))
+    if wide:
+        ends = (glyphs.left, "left", left > 0.5), (glyphs.shut, "right", right < shown.picture.width - 0.5)
+        told.append((ends, "h/l"))
+    words = []
+    for ends, keys in told:
+        marks, names = "".join(m for m, _, more in ends if more), " and ".join(n for _, n, more in ends if more)
+        words.append(f"{marks} more {names}, {keys}")
+    return "   ".join(words)
+
+
 def with_cursor(shown: Shown, pixel: tuple[int, int], look: Look) -> list[Row]:
     """The rows of a picture with a cross over the cell of a pixel."""
     left, top = shown.view.box[:2]
@@ -144,8 +165,8 @@ def facts_of(source: Source, shown: Shown | None, scene: Scene, *, failed: bool 
         picture, view, times = shown.picture, shown.view, look.glyphs.times
         kind = f"{picture.format} {picture.frames} frames" if picture.frames > 1 else picture.format
         lines.append(("size", f"{picture.width:,} {times} {picture.height:,}", kind))
-        made = {"blocks": "quarter blocks" if shown.quarters else "half blocks"}.get(kind_of(look), kind_of(look))
-        lines.append(("shown", f"{view.width * (2 if shown.quarters else 1)} {times} {view.height}", made))
+        columns = view.width * (2 if shown.quarters else 1)
+        lines.append(("shown", f"{columns} {times} {view.height}", kind_of(shown, look)))
         if shown.claimed != (picture.width, picture.height) and all(shown.claimed):
             lines.append(("said to be", f"{shown.claimed[0]:,} {times} {shown.claimed[1]:,}", ""))
         else:

@@ -254,7 +254,7 @@ def _facts(run: RunView, tag: str | None, scene: Scene, width: int) -> list[Row]
         line("step", numbers.step(step))
     first, last = run.first_wall_time, run.last_wall_time
     if first is not None and last is not None:
-        line("started", numbers.clock(first, scene.now))
+        line("started", numbers.moment(first, scene.now))
         line("took", numbers.duration(last - first))
     series = run.series.get(tag) if tag else None
     if series is not None and series.points is not None and len(series.points):

@@ -79,11 +79,15 @@ def times_of(source: Source, now: float) -> list[str]:
 
 
 def times_at(wall_times: NDArray[np.float64], row: int, now: float) -> list[str]:
-    """When a step was written, the longest form first: with the time since the first step, alone, coarse."""
-    clock = numbers.clock(float(wall_times[row]), now)
-    since = float(wall_times[row] - wall_times[0])
+    """When a step was written, the longest form first: with the time since the first step, alone, ever coarser.
+
+    Seconds are told where a step before or after it was written in the same minute.
+    """
+    wall, since = float(wall_times[row]), float(wall_times[row] - wall_times[0])
+    clock = numbers.clock(wall, now)
+    full = numbers.clock_among(wall_times, row, now)
     coarse = clock.rpartition(":")[0] if clock.count(":") == 2 else " ".join(clock.split()[:2])
-    return [*([f"{clock} +{numbers.duration(since)}"] if since > 0 else []), clock, coarse]
+    return list(dict.fromkeys([*([f"{full} +{numbers.duration(since)}"] if since > 0 else []), full, clock, coarse]))
 
 
 def words_of(source: Source, look: Look, width: int, beside: Source | None = None) -> str:
@@ -115,5 +119,5 @@ def lines_of(source: Source, scene: Scene) -> list[tuple[str, str, str]]:
         lines.append(("sample", f"{card.sample + 1}", f"of {card.samples}"))
     if index is not None and len(index):
         lines.append(("step", numbers.step(int(index.steps[row])), f"{row + 1} of {len(index)}"))
-        lines.append(("written", numbers.clock(float(index.wall_times[row]), scene.now), ""))
+        lines.append(("written", numbers.moment(float(index.wall_times[row]), scene.now), ""))
     return lines

@@ -109,7 +109,7 @@ def _heading(entry: Entry, look: Look, now: float, width: int) -> list[Row]:
     words: list[Piece] = [
         ("step ", look("muted")),
         (numbers.step(entry.step), look("bright", bold=True)),
-        (f"  {numbers.clock(entry.wall_time, now)} ", look("muted")),
+        (f"  {entry.clock(now)} ", look("muted")),
     ]
     rule = look.glyphs.horizontal * max(0, width - width_of(words))
     return [merge([*words, (rule, look("border"))])]

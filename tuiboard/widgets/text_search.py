@@ -63,7 +63,10 @@ class Search:
         self._found: tuple[Hashable, Sequence[Hit]] = ("", ())
         """Hits, and what they are hits of."""
         self._progress: float | None = None
-        self._begun = False
+        self._counted = False
+        """All matches of what is searched for are known."""
+        self._typing = False
+        """Nothing was gone to yet since it was typed."""
         self._wanted = 0
         """In which direction a match is to be gone to once they are known."""
         self._here = False
@@ -74,14 +77,14 @@ class Search:
         return bool(self.needle.text)
 
     def type(self, text: str) -> None:
-        """Search for this; nothing is looked for before :meth:`go`."""
-        self.needle, self._begun, self._wanted = Pattern(text), False, 0
+        """Search for this and count its matches; none is gone to before :meth:`go`."""
+        self.needle, self._typing, self._wanted = Pattern(text), True, 0
         self.outcome = "no valid expression" if self.needle.error else ""
 
     def go(self, by: int, *, here: bool = False) -> None:
         """Have the next match come to the top, or with ``here`` the first one from the top on."""
         if not self.needle.error:
-            self._begun, self._wanted, self._here, self.outcome = True, by, here, ""
+            self._typing, self._wanted, self._here, self.outcome = False, by, here, ""
 
     def update(
         self,
@@ -96,7 +99,7 @@ class Search:
         ``drawn`` says of an entry and a part whether its rows are there, and has them made if not: a match is gone
         to when they are.
         """
-        if not self._begun:
+        if not self.active or self.needle.error:
             return False
         first = entries[0]
         what = first.run.name, first.series.tag, first.slice, self.needle.text
@@ -104,6 +107,7 @@ class Search:
         needle = self.needle
         answer = cache.get(key, lambda tell: hits(entries, needle, style, tell), "text hits")
         self._progress = answer.done if isinstance(answer, Pending) else None
+        self._counted = isinstance(answer, Made)
         if isinstance(answer, Failed):
             self.outcome, self._wanted = answer.why, 0
         if isinstance(answer, Made):
@@ -131,17 +135,18 @@ class Search:
 
     def on_top(self, entries: int, scroll: Scroll) -> bool:
         """Whether the row at the top is the match that was gone to."""
-        return self._begun and _at(self._places(entries), scroll)[1]
+        return not self._typing and _at(self._places(entries), scroll)[1]
 
     def words(self, entries: int, scroll: Scroll, look: Look) -> list[Piece]:
-        """What is searched for, which match is at the top, and how many there are."""
-        places = self._places(entries) if self._begun else []
+        """What is searched for, how many matches there are, and once one was gone to which is at the top."""
+        places = self._places(entries)
         at, here = _at(places, scroll)
-        state = ""
+        state, more = "", "+" if len(places) == MOST_HITS else ""
         if self._progress is not None and not places:
             state = f"searching{look.glyphs.waiting} {self._progress:.0%}"
-        elif places:
-            more = "+" if len(places) == MOST_HITS else ""
+        elif self._typing and self._counted and not self.outcome:
+            state = f"{len(places):,}{more} match{'' if len(places) == 1 else 'es'}"
+        elif places and not self._typing:
             state = f"{at + 1 if here else look.glyphs.dash}/{len(places):,}{more}"
         return [
             ("   / ", look("muted")),

@@ -11,6 +11,7 @@ import numpy as np
 
 from tuiboard.compute.notation import Notation, notation_of
 from tuiboard.compute.slices import slices
+from tuiboard.draw import numbers
 from tuiboard.draw.code import draw_code
 from tuiboard.draw.markdown import draw_cells, draw_markdown
 from tuiboard.draw.palette import Glyphs, Palette, Role
@@ -84,6 +85,11 @@ class Entry:
     def wall_time(self) -> float:
         """When it was written."""
         return float(self.series.index.wall_times[self.row]) if self.series.index is not None else 0.0
+
+    def clock(self, now: float) -> str:
+        """When it was written, told apart from the steps before and after it."""
+        index = self.series.index
+        return numbers.clock_among(index.wall_times, self.row, now) if index is not None else numbers.clock(0.0, now)
 
     def strings(self) -> tuple[tuple[int, ...], list[bytes]]:
         """Shape and texts; reads the file.  Raises PayloadError."""

@@ -20,7 +20,7 @@ def line_of(entry: Entry, text: Document | None, more: Sequence[Piece], steps: i
     """
     look, row = scene.look, f"step {entry.row + 1} of {steps} "
     left: list[Piece] = [(" step ", look("muted")), (numbers.step(entry.step), look("text"))]
-    facts: list[Piece] = [(f"  {numbers.clock(entry.wall_time, scene.now)}", look("muted"))]
+    facts: list[Piece] = [(f"  {numbers.moment(entry.wall_time, scene.now)}", look("muted"))]
     if text is not None:
         facts.append((f"   {numbers.bytes_(text.bytes)}", look("muted")))
         if text.remark:
@@ -36,7 +36,7 @@ def facts_of(entry: Entry, text: Document | None, steps: int, scene: Scene) -> F
     lines = [
         ("run", cut_front(display(entry.run.name), 20, look.glyphs.ellipsis), ""),
         ("step", numbers.step(entry.step), f"{entry.row + 1} of {steps}"),
-        ("written", numbers.clock(entry.wall_time, scene.now), ""),
+        ("written", numbers.moment(entry.wall_time, scene.now), ""),
     ]
     if text is not None:
         lines.append(("bytes", f"{text.bytes:,}", ""))
