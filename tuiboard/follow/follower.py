@@ -19,6 +19,7 @@ from tuiboard.follow.limits import NICE, cores, keep_freed_memory, memory_limit,
 from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
+from tuiboard.follow.progress import progress_of
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.waits import Wait
 from tuiboard.follow.watch import Watch
@@ -464,16 +465,8 @@ class Follower:
             self._own_notices["limit-memory"] = Notice("limit-memory", text)
 
     def _progress(self) -> Progress:
-        done = sum(loader.bytes_read for loader in self._order)
-        took = time.monotonic() - self._began
-        pace = done / took if took > 0.5 else 0.0
-        return Progress(
-            bytes_done=done,
-            bytes_total=max(self._total, done),
-            runs_done=sum(not loader.unread for loader in self._order),
-            runs_total=len(self._loaders),
-            seconds_left=max(0, self._total - done) / pace if pace else None,
-            loading=self._loading,
+        return progress_of(
+            self._order, runs=len(self._loaders), size=self._total, began=self._began, loading=self._loading
         )
 
     def _publish(self, now: float) -> bool:
