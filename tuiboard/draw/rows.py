@@ -18,17 +18,24 @@ Row: TypeAlias = tuple[Segment, ...]
 Cells: TypeAlias = Sequence[tuple[str, Style]]
 """Short pieces of text with their styles, before they are cut to a width."""
 
+_NO_STYLE = Style()
+
 
 def merge(pieces: Iterable[tuple[str, Style]]) -> Row:
     """Join neighbours of one style and drop empty pieces."""
     row: list[Segment] = []
+    joined, look = "", _NO_STYLE
     for text, style in pieces:
         if not text:
             continue
-        if row and row[-1].style == style:
-            row[-1] = Segment(row[-1].text + text, style)
-        else:
-            row.append(Segment(text, style))
+        if joined and (style is look or style == look):  # a palette hands out the same object: no comparison needed
+            joined += text
+            continue
+        if joined:
+            row.append(Segment(joined, look))
+        joined, look = text, style
+    if joined:
+        row.append(Segment(joined, look))
     return tuple(row)
 
 
@@ -97,7 +104,7 @@ def fit(pieces: Iterable[tuple[str, Style]], width: int, fill: Style) -> Row:
     out: list[tuple[str, Style]] = []
     room = max(width, 0)
     for text, style in pieces:
-        size = cell_len(text)
+        size = len(text) if text.isascii() else cell_len(text)
         if size > room:
             out.append((set_cell_size(text, room), style))
             room = 0

@@ -33,6 +33,7 @@ class Cells(Widget):
         self._rows: list[Row] = []
         self.painted_rows = 0
         """Rows sent since the start; tests count on it."""
+        self._ground = EMPTY
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -48,10 +49,15 @@ class Cells(Widget):
         if changed and self.size.width:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region."""
+        self._ground = self.rich_style  # Textual asks all ancestors for it: once for all rows, not for each
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row, cut or filled to the widget's width."""
         line = self._rows[y] if y < len(self._rows) else ()
-        return Strip(line).adjust_cell_length(self.size.width, self.rich_style).apply_style(self.rich_style)
+        return Strip(line).adjust_cell_length(self.size.width, self._ground).apply_style(self._ground)
 
 
 def spread(left: Sequence[Piece], right: Sequence[Piece], width: int, fill: Style = EMPTY) -> Row:
