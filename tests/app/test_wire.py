@@ -93,7 +93,7 @@ def strip(pieces: list[tuple[str, Style]], width: int) -> Strip:
 
 
 @given(st.lists(st.lists(line, min_size=3, max_size=3), min_size=1, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_it_shows_what_a_whole_screen_would(pictures: list[list[list[tuple[str, Style]]]]) -> None:
     wire, seen = Wire(), Terminal()
     for picture in pictures:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiboard.compute.bundles import back_edges, bundle, components, high_degree, on_circles, shortcuts, topological
@@ -37,7 +37,6 @@ def test_edges_that_close_a_circle() -> None:
     assert back_edges(3, [0, 1, 2, 1], [1, 2, 0, 1]) == [False, False, True, True]
 
 
-@settings(deadline=None)
 @given(EDGES)
 def test_without_back_edges_there_is_an_order(edges: list[tuple[int, int]]) -> None:
     a, b = [e[0] for e in edges], [e[1] for e in edges]
@@ -55,7 +54,6 @@ def test_what_lies_on_a_circle() -> None:
     assert on_circles(6, [0, 1, 2, 2, 4, 4], [1, 2, 1, 3, 5, 4]) == [False, True, True, False, False, False]
 
 
-@settings(deadline=None)
 @given(EDGES)
 def test_without_what_lies_on_circles_nothing_leads_back(edges: list[tuple[int, int]]) -> None:
     a, b = [e[0] for e in edges], [e[1] for e in edges]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiboard.compute.bundles import back_edges
@@ -53,7 +53,6 @@ def test_what_goes_round_stays_right_of_all_boxes() -> None:
     assert skip.points[0][1] == 1 and back.points[-1][1] == 1
 
 
-@settings(deadline=None)
 @given(EDGES)
 def test_boxes_never_touch_and_wires_lead_to_boxes(edges: list[tuple[int, int]]) -> None:
     a, b = [e[0] for e in edges], [e[1] for e in edges]
@@ -74,7 +73,6 @@ def test_boxes_never_touch_and_wires_lead_to_boxes(edges: list[tuple[int, int]])
         assert all(0 <= x <= plan.width and 0 <= y < plan.height for x, y in wire.points)
 
 
-@settings(deadline=None)
 @given(EDGES)
 def test_no_wire_runs_through_a_box(edges: list[tuple[int, int]]) -> None:
     a, b = [e[0] for e in edges], [e[1] for e in edges]

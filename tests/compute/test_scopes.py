@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiboard.compute.scopes import MAX_DEPTH, scopes_of
@@ -29,7 +29,6 @@ def test_sums_and_the_child_a_row_lies_in() -> None:
     assert scopes_of(["a", "b"]).sums(high)[0] == 0  # unsigned sums wrap
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_every_name_has_a_row_of_its_own(names: list[str]) -> None:
     tree = scopes_of(names)

@@ -82,7 +82,7 @@ def test_the_focused_line_is_two_dots_thick() -> None:
     assert picture(thicken(flat)) == ["....", "####", "####", "...."]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.floats(-1, 4), st.sampled_from([0.0, 1.0, 1.5, 3.0, NAN, INF, -INF])), max_size=40),
     st.integers(1, 12),
@@ -106,7 +106,7 @@ def test_every_point_in_view_has_its_dot_and_dots_lie_between_points(
                 assert dots[rows - 1 - int(np.rint(value / 3 * (rows - 1))), column]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=30), st.booleans())
 def test_any_values_can_be_traced(y: list[float], log: bool) -> None:
     span = Scale(1e-3, 1e3, True) if log else Scale(-1.0, 1.0)
@@ -122,8 +122,26 @@ def test_any_values_can_be_traced(y: list[float], log: bool) -> None:
 )
 def test_lines_over_one_x_are_traced_as_each_alone(ys: list[list[float]], x: list[int], sort: bool) -> None:
     places = np.array(sorted(x) if sort else x, float)
-    many = [np.array(y) for y in ys]
+    same_as_alone([(places, np.array(y)) for y in ys])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.tuples(st.integers(0, 12), st.sampled_from([0.0, 1.25, -4.5, 7.0, NAN, INF])), max_size=9),
+            st.booleans(),
+        ),
+        max_size=5,
+    )
+)
+def test_lines_over_different_x_are_traced_as_each_alone(lines: list[tuple[list[tuple[int, float]], bool]]) -> None:
+    chosen = [sorted(points, key=lambda p: p[0]) if sort else points for points, sort in lines]
+    same_as_alone([(np.array([p[0] for p in points], float), np.array([p[1] for p in points])) for points in chosen])
+
+
+def same_as_alone(lines: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    """Lines drawn together are as each drawn by itself."""
     across, up = Scale(1, 10), Scale(-5, 5)
-    alone = [trace(places, y, across, up, 8, 12) for y in many]
-    together = trace_all(places, many, across, up, 8, 12)
+    alone = [trace(x, y, across, up, 8, 12) for x, y in lines]
+    together = trace_all(lines, across, up, 8, 12)
     assert [one.tolist() for one in together] == [one.tolist() for one in alone]

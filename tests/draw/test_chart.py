@@ -112,7 +112,7 @@ def test_any_data_at_any_size(y: list[float], log: bool, glyphs: Glyphs) -> None
             assert [len(row) for row in text(rows)] == [width] * height
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(width=32), max_size=60),
     st.integers(1, 70),

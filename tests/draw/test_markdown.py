@@ -54,7 +54,7 @@ def test_a_table_of_texts() -> None:
     assert draw_cells([], 20, DARK, BRAILLE) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text("ab *_`#>|-[]()\n0.漢", max_size=200), st.integers(4, 50))
 def test_any_text_stays_within_its_width(text: str, width: int) -> None:
     for row in draw_markdown(text, width, MONO, ASCII):

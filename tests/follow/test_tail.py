@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiboard.follow.files import OpenFiles
@@ -48,7 +48,6 @@ class Followed:
 payloads = st.lists(st.binary(max_size=40), min_size=1, max_size=8)
 
 
-@settings(deadline=None)
 @given(payloads, st.lists(st.integers(0, 400), max_size=6))
 def test_any_cut_into_reads_gives_the_same_records(items: list[bytes], cuts: list[int]) -> None:
     data = b"".join(map(frame, items))
@@ -64,7 +63,6 @@ def test_any_cut_into_reads_gives_the_same_records(items: list[bytes], cuts: lis
         assert not file.tail.waiting
 
 
-@settings(deadline=None)
 @given(payloads, st.lists(st.tuples(st.integers(0, 399), st.integers(1, 255)), min_size=1, max_size=3), st.data())
 def test_damage_costs_the_same_however_it_arrives(
     items: list[bytes], flips: list[tuple[int, int]], draw: st.DataObject

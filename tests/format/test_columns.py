@@ -216,7 +216,7 @@ SHARED_LAYOUTS = Layouts()
 """Kept over all examples, as between the runs of a logdir."""
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(logs, damage, st.lists(st.integers(0, 40_000), max_size=3))
 def test_the_fast_path_comes_to_what_the_careful_path_does(
     log: Log, wounds: list[tuple[str, int, int]], cuts: list[int]
@@ -227,7 +227,7 @@ def test_the_fast_path_comes_to_what_the_careful_path_does(
     assert outcome([data], cuts, BulkReader, SHARED_LAYOUTS) == careful
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(logs, min_size=2, max_size=3), damage)
 def test_runs_of_several_files_restart_alike(several: list[Log], wounds: list[tuple[str, int, int]]) -> None:
     files = [log.write() for log in several]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.graphs import edges, graph, graph_def
@@ -89,7 +89,6 @@ def test_equal_names_stay_two_nodes() -> None:
     assert len(found) == 2 and found.sources.tolist() == [0] and found.targets.tolist() == [1]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_graph_or_an_error(data: bytes) -> None:
     for read in (read_graph, read_function_graphs, read_costs):
@@ -99,7 +98,6 @@ def test_any_bytes_are_a_graph_or_an_error(data: bytes) -> None:
             continue
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 300))
 def test_a_damaged_graph_is_a_graph_or_an_error(noise: bytes, at: int) -> None:
     data = graph_def(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.graphs import edges, keras_json
@@ -120,7 +120,6 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_any_document_is_a_model_or_an_error(document: Any) -> None:
     data = json.dumps({"class_name": "Functional", "config": {"name": "m", "layers": document, "dtype": document}})

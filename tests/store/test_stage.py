@@ -73,7 +73,7 @@ puts = st.one_of(
 arrivals = st.lists(st.tuples(st.integers(0, 2), st.lists(puts, min_size=1, max_size=5)), max_size=8)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(arrivals)
 def test_any_order_of_arrival_shows_what_the_model_shows(chunks: list[tuple[int, list[Put]]]) -> None:
     stage = RunStage("run")

@@ -152,7 +152,7 @@ NODES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NODES, st.booleans(), st.booleans(), st.booleans())
 def test_any_graph_has_a_flow(nodes: list[Node], small: bool, series: bool, compact: bool) -> None:
     found = model(nodes)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tuiboard.compute.finite import all_finite
+
 
 def smooth(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
     """Debiased exponential moving average, as long as ``values``; non-finite values pass through unchanged.
@@ -22,32 +24,36 @@ def smooth_all(series: Sequence[NDArray[np.float64]], weight: float) -> list[NDA
     weight = min(max(weight, 0.0), 1.0) if np.isfinite(weight) else 0.0
     if weight == 0:
         return list(series)
-    bias: dict[int, NDArray[np.float64]] = {}
+    bias = _bias(weight, max((len(values) for values in series), default=0))
     out = []
     for values in series:
         # a single subtraction tells most series that move from those that are constant
         if not len(values) or (values[0] == values[-1] and (values == values[0]).all()):
             out.append(values)
             continue
-        finite = np.isfinite(values)
-        whole = bool(finite.all())
-        moving = _average(values if whole else values[finite], weight)
-        if weight < 1:
-            n = len(moving)
-            if n not in bias:
-                # 1 - w^n through expm1, exact also where w is close to 1
-                bias[n] = -np.expm1(np.arange(1, n + 1) * np.log(weight))
-            moving /= bias[n]
-        if whole:
-            out.append(moving)
-        else:
-            out.append(values.astype(np.float64))
-            out[-1][finite] = moving
+        whole = all_finite(values)
+        finite = slice(None) if whole else np.isfinite(values)
+        moving = _average(values[finite], weight)
+        moving[: len(bias)] /= bias[: len(moving)]
+        if not whole:
+            moving, part = values.astype(np.float64), moving
+            moving[finite] = part
+        out.append(moving)
     return out
 
 
 _NOTHING = 1e-18
 """A share of a number that does not change it."""
+
+
+def _bias(weight: float, n: int) -> NDArray[np.float64]:
+    """How much of each average comes from values, not from the 0 before them, as far as it is not all; at most n."""
+    if weight == 1:
+        return np.empty(0)
+    # 1 - w^n through expm1, exact also where w is close to 1
+    far = min(n, int(np.log(_NOTHING) / np.log(weight)) + 1)
+    bias: NDArray[np.float64] = -np.expm1(np.arange(1, far + 1) * np.log(weight))
+    return bias
 
 
 def _average(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:

@@ -9,6 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tuiboard.compute.finite import all_finite
+from tuiboard.compute.rank import between_ranks
+
 Range: TypeAlias = tuple[float, float]
 
 _TINY = float(np.finfo(np.float64).tiny)
@@ -53,8 +56,7 @@ def y_range(arrays: Iterable[NDArray[np.float64]], *, log: bool = False, ignore_
     n = sum(len(part) for part in parts)
     if ignore_outliers and n > 2:
         i, j = int(np.ceil(0.05 * (n - 1))), int(np.floor(0.95 * (n - 1)))
-        ranked = np.partition(np.concatenate(parts), sorted({i, j}))
-        low, high = float(ranked[i]), float(ranked[j])
+        low, high = between_ranks(np.concatenate(parts), i, j)
     else:
         low, high = min(float(part.min()) for part in parts), max(float(part.max()) for part in parts)
     if log:
@@ -75,7 +77,7 @@ def y_range(arrays: Iterable[NDArray[np.float64]], *, log: bool = False, ignore_
 
 def _shown(array: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
     """The values that an axis can show; nearly always all, and then no copy."""
-    if len(array) and np.isfinite(array.min()) and np.isfinite(array.max()) and not (log and array.min() <= 0):
+    if all_finite(array) and not (log and len(array) and array.min() <= 0):
         return array
     return array[np.isfinite(array) & (array > 0)] if log else array[np.isfinite(array)]
 
@@ -103,7 +105,7 @@ def x_range(arrays: Iterable[NDArray[np.float64]]) -> Range:
     """The range of an x axis: smallest to largest finite x, without padding; never empty."""
     low, high = np.inf, -np.inf
     for array in arrays:
-        finite = array[np.isfinite(array)]
+        finite = array if all_finite(array) else array[np.isfinite(array)]
         if len(finite):
             low, high = min(low, float(finite.min())), max(high, float(finite.max()))
     if low > high:

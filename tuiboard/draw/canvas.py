@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tuiboard.compute.finite import all_finite
 from tuiboard.draw.axes import Scale
 from tuiboard.draw.palette import Marker
 
@@ -73,30 +74,60 @@ def trace(x: NDArray[np.float64], y: NDArray[np.float64], xs: Scale, ys: Scale, 
 
 
 def trace_all(
-    x: NDArray[np.float64], many: Sequence[NDArray[np.float64]], xs: Scale, ys: Scale, columns: int, rows: int
+    lines: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]], xs: Scale, ys: Scale, columns: int, rows: int
 ) -> list[Dots]:
-    """As :func:`trace` for each of many lines over one x: where that lies in the columns is looked up once."""
-    ordered = len(x) > 1 and np.isfinite(x[0]) and np.isfinite(x[-1]) and bool((x[1:] >= x[:-1]).all())
-    if len(many) < 2 or ys.log or not ordered:
-        return [trace(x, y, xs, ys, columns, rows) for y in many]
+    """As :func:`trace` for each of many lines, x and y: what is the same for all is done at once.
+
+    Where an x lies in the columns is looked up once for all lines over that array.
+    """
     edges = _edges(xs, columns)
-    at = np.searchsorted(x, edges)
-    some = np.flatnonzero(np.diff(at))
-    if not len(some):
-        return [trace(x, y, xs, ys, columns, rows) for y in many]
-    starts, end = at[:-1][some], int(at[-1])
-    least = np.array([np.minimum.reduceat(y[:end], starts) for y in many])
-    most = np.array([np.maximum.reduceat(y[:end], starts) for y in many])
-    right = np.clip(at, 1, len(x) - 1)
-    before, after = np.array([y[right - 1] for y in many]), np.array([y[right] for y in many])
-    crossing = _between(x, before, after, right, edges, ys)
-    low, high = np.fmin(crossing[:, :-1], crossing[:, 1:]), np.fmax(crossing[:, :-1], crossing[:, 1:])
-    low[:, some], high[:, some] = np.fmin(low[:, some], least), np.fmax(high[:, some], most)
-    dots = _filled(low, high, ys, rows)
-    whole = np.isfinite(least).all(axis=1) & np.isfinite(most).all(axis=1)
-    return [
-        dots[i] if good else trace(x, many[i], xs, ys, columns, rows) for i, good in enumerate(whole.tolist())
-    ]  # fmt: skip
+    places: dict[int, NDArray[np.intp] | None] = {}
+    for x, _ in lines:
+        if id(x) not in places:
+            places[id(x)] = np.searchsorted(x, edges) if _in_order(x) else None
+    alike = [i for i, (x, _) in enumerate(lines) if places[id(x)] is not None] if not ys.log else []
+    out: dict[int, Dots] = {}
+    if len(alike) > 1:
+        dots, whole = _trace_alike(
+            [(*lines[i], at) for i in alike if (at := places[id(lines[i][0])]) is not None], edges, ys, rows
+        )
+        out = {i: dots[n] for n, i in enumerate(alike) if whole[n]}
+    return [out[i] if i in out else trace(x, y, xs, ys, columns, rows) for i, (x, y) in enumerate(lines)]
+
+
+def _in_order(x: NDArray[np.float64]) -> bool:
+    """Whether x has points to draw a line between, none of them before the one before it; NaN is in no order."""
+    return len(x) > 1 and bool(np.isfinite(x[0]) and np.isfinite(x[-1]) and (x[1:] >= x[:-1]).all())
+
+
+def _trace_alike(
+    lines: Sequence[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]],
+    edges: NDArray[np.float64],
+    ys: Scale,
+    rows: int,
+) -> tuple[Dots, NDArray[np.bool_]]:
+    """(L, rows, columns) dots of lines, each with x, y and where the edges lie in x; and which of them have no gap."""
+    shape = (len(lines), len(edges) - 1)
+    least, most = np.full(shape, np.nan), np.full(shape, np.nan)
+    x0, x1, y0, y1 = np.empty((4, len(lines), len(edges)))
+    first, last = np.empty((len(lines), 1)), np.empty((len(lines), 1))
+    whole = np.ones(len(lines), bool)
+    for i, (x, y, at) in enumerate(lines):
+        some = np.flatnonzero(np.diff(at))
+        if len(some):
+            # reduceat runs each slice to the next start: the slices of filled columns lie side by side
+            window, starts = y[: at[-1]], at[:-1][some]
+            low, high = np.minimum.reduceat(window, starts), np.maximum.reduceat(window, starts)
+            least[i, some], most[i, some] = low, high
+            whole[i] = all_finite(low) and all_finite(high)
+        right = np.clip(at, 1, len(x) - 1)
+        x0[i], x1[i], y0[i], y1[i] = x[right - 1], x[right], y[right - 1], y[right]
+        first[i], last[i] = x[0], x[-1]
+    crossing = _between(x0, x1, y0, y1, edges, ys)
+    crossing[(edges < first) | (edges > last)] = np.nan
+    low = np.fmin(np.fmin(crossing[:, :-1], crossing[:, 1:]), least)
+    high = np.fmax(np.fmax(crossing[:, :-1], crossing[:, 1:]), most)
+    return _filled(low, high, ys, rows), whole
 
 
 def _edges(xs: Scale, columns: int) -> NDArray[np.float64]:
@@ -141,25 +172,26 @@ def _crossings(
     if len(x) < 2:
         return np.full(len(edges), np.nan)
     right = np.clip(at, 1, len(x) - 1)
-    return _between(x, y[right - 1], y[right], right, edges, ys)
+    crossing = _between(x[right - 1], x[right], y[right - 1], y[right], edges, ys)
+    crossing[(edges < x[0]) | (edges > x[-1])] = np.nan
+    return crossing
 
 
 def _between(
-    x: NDArray[np.float64],
+    x0: NDArray[np.float64],
+    x1: NDArray[np.float64],
     y0: NDArray[np.float64],
     y1: NDArray[np.float64],
-    right: NDArray[np.intp],
     edges: NDArray[np.float64],
     ys: Scale,
 ) -> NDArray[np.float64]:
-    """Heights at the edges, each between the points ``right - 1`` and ``right``; of one line, or of one a row."""
-    x0, x1 = x[right - 1], x[right]
+    """Heights at the edges, each between two points; of one line, or of one a row.  NaN where it is not finite."""
     with np.errstate(all="ignore"):
         share = np.where(x1 > x0, (edges - x0) / (x1 - x0), 0.0)
         crossing: NDArray[np.float64] = y0 * (1 - share) + y1 * share
         if ys.log:
             crossing = _log_mean(y0, y1, share)
-    crossing[((edges < x[0]) | (edges > x[-1])) | ~np.isfinite(crossing)] = np.nan
+    crossing[~np.isfinite(crossing)] = np.nan
     return crossing
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
+from tuiboard.compute.finite import all_finite
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Scale
 from tuiboard.draw.canvas import DOTTINGS, codes, thicken, trace_all
@@ -150,27 +151,23 @@ class Plot:
                 self._lines.append(line)
 
     def _dots(self, lines: Sequence[Line], xs: Scale, ys: Scale) -> list[NDArray[np.uint8]]:
-        """The dots of each line in each cell, remembered where the line has a key; lines over one x at once."""
+        """The dots of each line in each cell, remembered where the line has a key; all others at once."""
         keys = [(line.key, self.width, self.height, self._thick(line), self._glyphs.marker) for line in lines]
         states = [(line.version, xs, ys) for line in lines]
         out = [
             self._memory.get(key, state) if line.key is not None else None
             for line, key, state in zip(lines, keys, states, strict=True)
         ]
-        alike: dict[int, list[int]] = {}
-        for i, line in enumerate(lines):
-            if out[i] is None:
-                alike.setdefault(id(line.x), []).append(i)
+        missing = [i for i, known in enumerate(out) if known is None]
         dotting = self._dotting
         size = (self.width * dotting.columns, self.height * dotting.rows)
-        for group in alike.values():
-            dots = trace_all(lines[group[0]].x, [lines[i].y for i in group], xs, ys, *size)
-            thick = [thicken(one) if self._thick(lines[i]) else one for i, one in zip(group, dots, strict=True)]
-            for i, drawn in zip(group, codes(np.stack(thick), dotting), strict=True):
-                # a copy, since all of the group would be kept for it
-                out[i] = one = drawn.copy()
-                if lines[i].key is not None:
-                    self._memory.put(keys[i], states[i], one)
+        dots = trace_all([(lines[i].x, lines[i].y) for i in missing], xs, ys, *size)
+        thick = [thicken(one) if self._thick(lines[i]) else one for i, one in zip(missing, dots, strict=True)]
+        for i, drawn in zip(missing, codes(np.stack(thick), dotting) if thick else (), strict=True):
+            # a copy, since all of them would be kept for it
+            out[i] = one = drawn.copy()
+            if lines[i].key is not None:
+                self._memory.put(keys[i], states[i], one)
         return [drawn for drawn in out if drawn is not None]
 
     def _thick(self, line: Line) -> bool:
@@ -217,7 +214,7 @@ class Plot:
 
     def _not_finite(self, line: Line, xs: Scale, ys: Scale) -> None:
         """NaN on the lowest row where the line has no dots, else a mark on it; infinities at the edge they left by."""
-        if line.dim or np.isfinite(line.y).all():
+        if line.dim or all_finite(line.y):
             return
         bad = ~np.isfinite(line.y) & np.isfinite(line.x)
         if not bad.any():
