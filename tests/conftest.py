@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.builders import LogdirBuilder
+from tuiboard.widgets import card_grid
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of what is tested
 settings.load_profile("untimed")
@@ -22,3 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def logdir(tmp_path: Path) -> LogdirBuilder:
     """An empty logdir to write runs into."""
     return LogdirBuilder(tmp_path / "logs")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Have grids draw all their cards in one go: what is tested is the same on a slow machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(card_grid, "PATIENCE", math.inf)
+        yield

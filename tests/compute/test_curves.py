@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuiboard.compute.nearest import nearest
+from tuiboard.compute.nearest import nearest, nearest_of, places
 from tuiboard.compute.relative import relative
 from tuiboard.compute.smooth import smooth
 from tuiboard.compute.stats import stats
@@ -83,3 +83,18 @@ def test_numbers_at_the_end_of_the_range_warn_of_nothing() -> None:
     assert stats(huge).sum == np.inf
     x = np.array([-1.7e308, *range(50), 1.7e308])
     assert thin(x, np.zeros(52), 2)[[0, -1]].tolist() == [0, 51]
+
+
+def test_places_of_series_are_in_order_and_once_each() -> None:
+    shared = np.array([0.0, 1.0, 5.0])
+    assert places([shared, shared]) is shared
+    assert places([np.array([2.0, 2.0, np.inf]), np.array([3.0, np.nan, 0.0])]).tolist() == [0.0, 2.0, 3.0]
+    assert places([np.array([0.0, 2.0, 1.0])]).tolist() == [0.0, 1.0, 2.0]
+    assert places([]).tolist() == places([np.array([np.nan])]).tolist() == []
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, 2.5, 4.0, np.nan, np.inf]), min_size=1), st.floats(-1, 5))
+def test_the_nearest_in_any_order(x: list[float], target: float) -> None:
+    finite = [value for value in x if np.isfinite(value)]
+    found = nearest_of(np.array(x), target)
+    assert abs(x[found] - target) == min(abs(value - target) for value in finite) if finite else found == 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tuiboard.draw import axes
 from tuiboard.draw.axes import Range, x_range
-from tuiboard.draw.chart import Chart, Curve, column_of, draw_card, draw_message_card, sample_xs, x_at
+from tuiboard.draw.chart import Chart, Curve, column_of, draw_card, draw_message_card, x_at
 from tuiboard.draw.frame import Frame
 from tuiboard.draw.palette import ASCII, BLOCK, BRAILLE, DARK, MONO, QUADRANT, Glyphs
 from tuiboard.draw.rows import Row
@@ -84,7 +84,6 @@ def test_columns_and_x_agree() -> None:
     of = chart([0.0] * 101)
     for x in (0.0, 33.0, 100.0):
         assert abs(x_at(of, column_of(of, x, 60), 60) - x) <= 2
-    assert sample_xs(of).tolist() == list(range(101))
 
 
 KINDS: tuple[XKind, ...] = ("step", "relative", "wall")

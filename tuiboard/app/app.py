@@ -213,7 +213,10 @@ class TuiboardApp(App[None]):
     @property
     def settled(self) -> bool:
         """Whether all that is to be on screen is made and drawn, and no message waits that might change it."""
-        if not self._opened or self.behind or self.board_screen.opening or not self.cache.idle:
+        screen = self.board_screen
+        if not self._opened or self.behind or screen.opening or not self.cache.idle:
+            return False
+        if screen.dashboard is not None and screen.dashboard.drawing:
             return False
         drawn = self._shown_made == self.cache.generation and not self._told
         pumps = (self, *(pump for screen in self.screen_stack for pump in screen.walk_children(with_self=True)))

@@ -78,7 +78,7 @@ class Scalars(CurveDashboard):
         if self._tabled:
             table.show(self.scene, {card.id: self._tags[card.id] for card in self.grid.in_order(self.cards)})
         super().redraw()
-        if full:
+        if full and not self.grid.held:
             self._draw_values(values)
 
     @property

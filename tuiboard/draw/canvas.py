@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.compute.finite import all_finite
+from tuiboard.compute.nearest import in_order
 from tuiboard.draw.axes import Scale
 from tuiboard.draw.palette import Marker
 
@@ -59,7 +60,7 @@ def trace(x: NDArray[np.float64], y: NDArray[np.float64], xs: Scale, ys: Scale, 
     dots = np.zeros((rows, columns), bool)
     falls = np.empty(0, np.intp)
     # one pass says for nearly every series that nothing is wrong with its x: NaN is not in order either
-    if len(x) and not (np.isfinite(x[0]) and np.isfinite(x[-1]) and (x[1:] >= x[:-1]).all()):
+    if len(x) and not in_order(x):
         finite = np.isfinite(x)
         x, y = x[finite], y[finite]
         falls = np.flatnonzero(x[1:] < x[:-1]) + 1
@@ -84,7 +85,7 @@ def trace_all(
     places: dict[int, NDArray[np.intp] | None] = {}
     for x, _ in lines:
         if id(x) not in places:
-            places[id(x)] = np.searchsorted(x, edges) if _in_order(x) else None
+            places[id(x)] = np.searchsorted(x, edges) if len(x) > 1 and in_order(x) else None
     alike = [i for i, (x, _) in enumerate(lines) if places[id(x)] is not None] if not ys.log else []
     out: dict[int, Dots] = {}
     if len(alike) > 1:
@@ -93,11 +94,6 @@ def trace_all(
         )
         out = {i: dots[n] for n, i in enumerate(alike) if whole[n]}
     return [out[i] if i in out else trace(x, y, xs, ys, columns, rows) for i, (x, y) in enumerate(lines)]
-
-
-def _in_order(x: NDArray[np.float64]) -> bool:
-    """Whether x has points to draw a line between, none of them before the one before it; NaN is in no order."""
-    return len(x) > 1 and bool(np.isfinite(x[0]) and np.isfinite(x[-1]) and (x[1:] >= x[:-1]).all())
 
 
 def _trace_alike(

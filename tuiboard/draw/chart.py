@@ -102,15 +102,6 @@ def x_at(chart: Chart, column: int, width: int) -> float:
     return Scale(*chart.x_range).data(place)
 
 
-def sample_xs(chart: Chart) -> NDArray[np.float64]:
-    """All finite x at which a run of the chart has a point, ascending and once each: where a cursor can stand."""
-    xs = [curve.x for curve in chart.curves if not curve.ghost]
-    if not xs:
-        return np.empty(0)
-    whole = np.unique(np.concatenate(xs))
-    return whole[np.isfinite(whole)]
-
-
 def draw_card(chart: Chart, frame: Frame) -> list[Row]:
     """Draw a chart in its frame, which is also its axis."""
     width, height, palette, glyphs = frame.width, frame.height, frame.palette, frame.glyphs

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rich.style import Style
 
 from tuiboard.compute.finite import all_finite
+from tuiboard.compute.nearest import in_order, nearest_of
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Scale
 from tuiboard.draw.canvas import DOTTINGS, codes, thicken, trace_all
@@ -288,15 +289,10 @@ class Plot:
         """The cursor's line, and a point on each run at its nearest sample."""
         self._upright(column, self._glyphs.cursor, self._palette.style("muted"))
         for line in self._lines:
-            finite = np.flatnonzero(np.isfinite(line.x))
-            if not len(finite):
-                continue
-            distance = np.abs(line.x[finite] - x)
-            at = finite[int(distance.argmin())]
+            at = nearest_of(line.x, x) if len(line.x) else 0
             # only where the run has a sample in or next to the cursor's column, or a line that passes
-            first, last = float(line.x[finite].min()), float(line.x[finite].max())
-            here = self._column(float(line.x[at]), xs)
-            if here is None or (abs(here - column) > 1 and not first <= x <= last):
+            here = self._column(float(line.x[at]), xs) if len(line.x) else None
+            if here is None or (abs(here - column) > 1 and not _passes(line.x, x)):
                 continue
             row = self._row(float(line.y[at]), ys)
             if row is not None:
@@ -353,6 +349,12 @@ def _last_points(line: Line) -> list[int]:
         if len(found) == 2:
             break
     return found
+
+
+def _passes(x: NDArray[np.float64], place: float) -> bool:
+    """Whether there are finite x on both sides of a place, or at it."""
+    finite = x if in_order(x) else np.sort(x[np.isfinite(x)])
+    return bool(len(finite) and finite[0] <= place <= finite[-1])
 
 
 def _stretches(columns: Sequence[int], gap: int) -> list[tuple[int, int]]:

@@ -85,6 +85,11 @@ class CardDashboard(Dashboard):
         return self.grid.position
 
     @property
+    def drawing(self) -> bool:
+        """Whether cards are still to be drawn."""
+        return self.grid.drawing
+
+    @property
     def one(self) -> CardSpec | None:
         """The card that has the whole screen, if one has."""
         return self.grid.focused_card if self.grid.full else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol
 
@@ -17,6 +18,8 @@ from tuiboard.widgets.look import Look
 
 MAX_PINS = 10
 """As many as TensorBoard allows."""
+PATIENCE = 0.05
+"""Seconds of drawing cards after which the screen and the keys have their turn, before the next ones are drawn."""
 
 
 class CardArtist(Protocol):
@@ -77,6 +80,10 @@ class CardGrid(Widget, can_focus=True):
         """What the pages were laid out for."""
         self._titled = False
         self._look = Look()
+        self.held = False
+        """Its size and its neighbours' are about to change: what is drawn now would be drawn again at once."""
+        self._continues = False
+        """Cards of this page are still to be drawn, after the screen has been."""
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -180,8 +187,13 @@ class CardGrid(Widget, can_focus=True):
         page = self._page()
         return page.places if page else ()
 
+    @property
+    def drawing(self) -> bool:
+        """Whether cards are still to be drawn."""
+        return self.held or self._continues
+
     def _draw(self) -> None:
-        if not self.display:  # its cards may be gone: they are looked after only while they can be seen
+        if self.held or not self.display:  # its cards may be gone: they are looked after only while they can be seen
             return
         places = self._places()
         tiles = list(self.query_children(Card))
@@ -191,10 +203,39 @@ class CardGrid(Widget, can_focus=True):
             tiles.append(tile)
         for tile, place in zip(tiles, places, strict=False):
             self._settle(tile, place)
-            self._draw_tile(tile, place)
         for tile in tiles[len(places) :]:
             tile.display = False
             tile.place = None
+        began = time.perf_counter()
+        # the focused card first: it is the one that is looked at
+        for tile in sorted(
+            tiles[: len(places)], key=lambda tile: tile.place is None or tile.place.key != self.focus_key
+        ):
+            if time.perf_counter() - began > PATIENCE:
+                self._continue_soon()
+                break
+            self._draw_tile(tile)
+
+    def _continue_soon(self) -> None:
+        """Draw the other cards once these are on screen; a key that comes before may ask for others."""
+        if not self._continues:
+            self._continues = True
+            self.call_after_refresh(self._continue)
+
+    def _continue(self) -> None:
+        self._continues = False
+        self._draw()
+
+    def _hold(self) -> None:
+        """Draw nothing until the other parts of the screen have taken their room or made some: after their layout."""
+        if not self.held:
+            self.held = True
+            self.call_after_refresh(self.call_after_refresh, self._release)
+
+    def _release(self) -> None:
+        self.held = False
+        self._draw()
+        self.post_message(self.Moved())
 
     def _settle(self, tile: Card, place: Place) -> None:
         old = tile.place
@@ -211,7 +252,10 @@ class CardGrid(Widget, can_focus=True):
         tile.display = True
         tile.place = place
 
-    def _draw_tile(self, tile: Card, place: Place) -> None:
+    def _draw_tile(self, tile: Card) -> None:
+        place = tile.place
+        if place is None:
+            return
         focused = place.key == self.focus_key
         active = focused and self.has_focus
         if place.card is None:
@@ -350,6 +394,7 @@ class CardGrid(Widget, can_focus=True):
             self._arrange()
         elif self.focused_card is not None:
             self.full = not self.full
+            self._hold()
         self._after_move()
 
     def action_fold_all(self) -> None:

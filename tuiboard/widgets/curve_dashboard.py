@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.binding import Binding
 
+from tuiboard.compute.nearest import places
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Range
-from tuiboard.draw.chart import Chart, sample_xs
+from tuiboard.draw.chart import Chart
 from tuiboard.widgets.card_dashboard import CardDashboard, texts, typed_number
 from tuiboard.widgets.curve_keys import CURVES
 from tuiboard.widgets.curve_settings import CurveSettings
@@ -64,7 +65,7 @@ class CurveDashboard(CardDashboard):
     def _samples(self) -> NDArray[np.float64]:
         """Where the cursor may stand: at the points of the focused card."""
         card = self.grid.focused_card
-        return sample_xs(self._chart(card.id)) if card is not None and self._traced(card.id) else np.empty(0)
+        return self._cache.samples(self._traced(card.id)) if card is not None else np.empty(0)
 
     def _follow(self) -> None:
         """Keep a following cursor on the newest sample; a card on the whole screen always has a cursor."""
@@ -102,8 +103,8 @@ class CurveDashboard(CardDashboard):
 
     def _cursor_to(self, x: float) -> None:
         """To a place of any card on screen: each shows what it has nearest to it."""
-        samples = [self._samples()] if self.grid.full else [sample_xs(self._chart(c.id)) for c in self.grid.on_screen]
-        self.cursor.to(np.unique(np.concatenate([*samples, np.empty(0)])), x)
+        cards = [self.grid.focused_card] if self.grid.full else self.grid.on_screen
+        self.cursor.to(places(t.x for card in cards if card is not None for t in self._traced(card.id)), x)
         self.changed()
 
     def changed(self) -> None:

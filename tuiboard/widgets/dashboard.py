@@ -119,6 +119,11 @@ class Dashboard(Widget):
         """Draw the scene; each dashboard says how."""
         raise NotImplementedError
 
+    @property
+    def drawing(self) -> bool:
+        """Whether part of what it has to show is still to be drawn, in a moment."""
+        return False
+
     def park(self) -> None:
         """Let go of what only a visible dashboard needs."""
 

@@ -10,7 +10,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from tuiboard.compute.nearest import nearest
+from tuiboard.compute.finite import all_finite
+from tuiboard.compute.nearest import in_order, nearest_of, places
 from tuiboard.compute.relative import relative
 from tuiboard.compute.smooth import smooth_all
 from tuiboard.draw.axes import Range, grow, x_range, y_range
@@ -71,6 +72,7 @@ class CurveCache:
         self._size = 0
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._ranges: OrderedDict[Hashable, tuple[Range, Range]] = OrderedDict()
+        self._samples: tuple[Hashable, NDArray[np.float64]] = ((), np.empty(0))
         self.dots = DotMemory()
 
     def trace(self, series: Sequence[tuple[RunView, SeriesView]], settings: CurveSettings) -> list[Traced]:
@@ -109,8 +111,16 @@ class CurveCache:
                 self._ranges.popitem(last=False)
         return self._ranges[key]
 
+    def samples(self, traced: Sequence[Traced]) -> NDArray[np.float64]:
+        """All x at which one of the curves has a point, where a cursor can stand; kept for the last curves asked."""
+        key = tuple((t.key, t.series.generation) for t in traced)
+        if key != self._samples[0]:
+            self._samples = key, places(t.x for t in traced)
+        return self._samples[1]
+
     def clear(self) -> None:
         """Let go of everything."""
+        self._samples = (), np.empty(0)
         self._kept.clear()
         self._ranges.clear()
         self._size = 0
@@ -241,15 +251,15 @@ def values_at(
         points = t.series.points
         if points is None or not len(points):
             continue
-        i = _at(t, cursor)
+        i = nearest_of(t.x, cursor)
         value = float(t.smooth[i])
         against: float | None = None
         if mark is not None:
-            against = value - float(t.smooth[_at(t, mark)])
+            against = value - float(t.smooth[nearest_of(t.x, mark)])
         elif base is not None and base is not t:
-            against = value - float(base.smooth[_at(base, cursor)])
-        finite = np.isfinite(points.values)
-        low = int(np.argmin(np.where(finite, points.values, np.inf))) if finite.any() else None
+            against = value - float(base.smooth[nearest_of(base.x, cursor)])
+        low = _lowest(points.values)
+        end = t.x[-1] if in_order(t.x) else np.max(t.x, where=np.isfinite(t.x), initial=-np.inf)
         rows.append(
             ValueRow(
                 run=t.run.name,
@@ -262,10 +272,18 @@ def values_at(
                 last=float(points.values[-1]),
                 step=int(points.steps[i]),
                 relative=float(points.wall_times[i] - points.wall_times[0]),
-                ended=bool(cursor > np.nanmax(t.x)) if np.isfinite(t.x).any() else False,
+                ended=bool(cursor > end > -np.inf),
             )
         )
     return rows
+
+
+def _lowest(values: NDArray[np.float64]) -> int | None:
+    """Where the lowest finite value stands first; None if there is none."""
+    if all_finite(values):
+        return int(values.argmin())
+    finite = np.isfinite(values)
+    return int(np.argmin(np.where(finite, values, np.inf))) if finite.any() else None
 
 
 def x_turned(traced: Sequence[Traced], scene: Scene, x: float, kind: XKind) -> float | None:
@@ -273,12 +291,5 @@ def x_turned(traced: Sequence[Traced], scene: Scene, x: float, kind: XKind) -> f
     own = [t for t in traced if len(t.x) and t.run.name == scene.selection.cursor] or [t for t in traced if len(t.x)]
     if not own:
         return None
-    t = min(own, key=lambda one: abs(float(one.x[_at(one, x)]) - x))
-    return float(x_values(t.series, kind)[_at(t, x)])
-
-
-def _at(t: Traced, x: float) -> int:
-    finite = np.isfinite(t.x)
-    if finite.all() and (np.diff(t.x) >= 0).all():
-        return max(0, nearest(t.x, x))
-    return int(np.argmin(np.where(finite, np.abs(t.x - x), np.inf)))
+    t = min(own, key=lambda one: abs(float(one.x[nearest_of(one.x, x)]) - x))
+    return float(x_values(t.series, kind)[nearest_of(t.x, x)])
