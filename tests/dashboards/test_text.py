@@ -10,11 +10,15 @@ from rich.segment import Segment
 from tests.builders import START, LogdirBuilder
 from tests.dashboards.test_images import press, settle, text_of, until
 from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.terminal import look_of
+from tuiboard.compute.pattern import Pattern
 from tuiboard.dashboards.text import Text
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.text_search import hits
+from tuiboard.widgets.text_source import Entry, Style
 
 
 def app_of(logdir: LogdirBuilder) -> TuiboardApp:
@@ -143,6 +147,18 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
         assert "  0 matches" in text_of(app)
         await press(app, pilot, "enter")
         assert "no match" in text_of(app)
+
+
+def test_the_search_of_one_long_text_tells_how_far_it_is(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        writer.text("long", 0, "\n\n".join(f"line {i} of a long text" for i in range(4000)))
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    run, look, told = board.view.runs[0], look_of("dark", "braille"), list[float]()
+    found = hits(
+        [Entry(run, run.series["long"], 0)], Pattern("3999"), Style(80, False, look.palette, look.glyphs), told.append
+    )
+    assert len(found) == 1 and told == sorted(told) and len({x for x in told if 0 < x < 1}) > 2
 
 
 async def test_a_search_marks_no_headings(logdir: LogdirBuilder) -> None:
