@@ -37,3 +37,10 @@ def test_an_image_of_many_colours_is_nearer_than_in_the_fixed_ones() -> None:
         return float(np.abs(shown.astype(int) - pixels).mean())
 
     assert error(table[numbers]) < 0.6 * error(there)
+
+
+def test_a_grey_scale_is_smooth() -> None:
+    pixels = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, 2)
+    table, numbers = quantize(pixels, 128)
+    shown = table[numbers].astype(int)
+    assert np.abs(shown - pixels).max() <= 2 and (np.diff(shown[0, :, 0]) >= 0).all()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-BITS = 5
-"""Of each channel that count: colours that agree in them are one."""
+BITS = (8, 6, 5)
+"""Of each channel, that count: fewer where there are too many colours."""
+MANY = 1024
+"""Colours that are split in boxes in a moment."""
 
 
 def quantize(pixels: NDArray[np.uint8], most: int) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
@@ -15,27 +17,34 @@ def quantize(pixels: NDArray[np.uint8], most: int) -> tuple[NDArray[np.uint8], N
     Source: P. Heckbert, Color image quantization for frame buffer display, 1982 (median cut); the box is split next
     whose pixels lie farthest from their mean in sum.
     """
-    size = 1 << BITS
-    bins = (pixels.astype(np.intp) >> (8 - BITS)) @ np.array([size * size, size, 1])
-    counts = np.bincount(bins.ravel(), minlength=size**3).astype(np.float64)
-    used = np.flatnonzero(counts)
-    weights = counts[used]
-    sums = [np.bincount(bins.ravel(), pixels[..., c].ravel(), size**3)[used] for c in range(3)]
-    colours = np.stack(sums, 1) / weights[:, None]
-    boxes = [np.arange(len(used))]
+    for bits in BITS:
+        colours, weights, place = _counted(pixels, bits)
+        # a grey scale of 64 shades is smooth, and all 256 would take twice the bytes
+        if len(colours) <= (most if bits == 8 else MANY):
+            break
+    boxes = [np.arange(len(colours))]
     errors = [_spread(colours, weights).max()]
     while len(boxes) < most and max(errors) > 0:
         worst = int(np.argmax(errors))
-        for box in _halves(boxes.pop(worst), colours, weights):
-            boxes.append(box)
-            errors.append(_spread(colours[box], weights[box]).max())
+        halves = _halves(boxes.pop(worst), colours, weights)
         errors.pop(worst)
-    place = np.zeros(size**3, np.intp)
-    table = np.zeros((len(boxes), 3), np.uint8)
-    for number, box in enumerate(boxes):
-        place[used[box]] = number
-        table[number] = np.rint(np.average(colours[box], axis=0, weights=weights[box]))
-    return table, place[bins]
+        boxes += halves
+        errors += [_spread(colours[box], weights[box]).max() for box in halves]
+    number = np.zeros(len(colours), np.intp)
+    for at, box in enumerate(boxes):
+        number[box] = at
+    table = [np.average(colours[box], axis=0, weights=weights[box]) for box in boxes]
+    return np.rint(table).astype(np.uint8), number[place]
+
+
+def _counted(pixels: NDArray[np.uint8], bits: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
+    """Colours (n, 3) that differ in so many bits of a channel, how many pixels have each, and which one each has."""
+    levels = pixels.astype(np.int32) >> (8 - bits)
+    packed = levels @ np.array([1 << 2 * bits, 1 << bits, 1], np.int32)
+    _, place, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    flat = place.ravel()
+    sums = np.stack([np.bincount(flat, pixels[..., channel].ravel()) for channel in range(3)], 1)
+    return sums / counts[:, None], counts.astype(np.float64), flat.reshape(packed.shape)
 
 
 def _spread(colours: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
