@@ -49,6 +49,32 @@ async def test_a_card_for_each_sample_with_waveform_and_level(logdir: LogdirBuil
         assert "no sound" in text and "not a WAV file (audio/wav, 13 B)" in text
 
 
+async def test_what_a_label_says_is_shown_without_its_marks(logdir: LogdirBuilder) -> None:
+    label = "*Wave:* `sine`\n\n**440** Hz\x1b[31m"
+    with logdir.writer("a") as writer:
+        writer.plugin("audio", "tone", 0, np.array([[wav(TONE), label.encode()]], object))
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    app = TuiboardApp(board, Start(dashboard="audio", clock=lambda: START + 51))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        assert "label      Wave: sine 440 Hz" in text_of(app)
+        await press(app, pilot, "enter")
+        assert "   Wave: sine 440 Hz" in text_of(app) and "\x1b" not in text_of(app)
+
+
+async def test_a_narrow_card_names_rate_and_channels(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        for number in range(6):
+            writer.audio(f"tone{number}", 0, [wav(TONE, 44100)])
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    app = TuiboardApp(board, Start(dashboard="audio", clock=lambda: START + 51))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        assert "0.1 s  44.1 kHz mono   " in text_of(app), "and not half of the bits"
+
+
 async def test_the_whole_screen_has_a_spectrogram(logdir: LogdirBuilder) -> None:
     app = app_of(logdir)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -367,6 +367,27 @@ async def test_a_ramp_where_there_is_only_ascii(logdir: LogdirBuilder) -> None:
         assert text.isascii() and any(char in text for char in "=+*#%")
 
 
+async def test_characters_have_the_colour_of_text_in_the_terminals_own_colours(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir), look=look_of("ansi", "ascii", "16", "ascii"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        digits(app)
+        await settle(app, pilot)
+        rows = [row for card in app.board_screen.query(Card) for row in card.rows]
+        ramps = [s for row in rows for s in row if "=====" in s.text]
+        assert ramps and all(s.style is not None and s.style.color is None for s in ramps), "not that of the frame"
+
+
+async def test_a_passing_message_covers_keys_only(logdir: LogdirBuilder) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        digits(app)
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "x")
+        (toast,) = app.screen.query("Toast")
+        assert toast.region.height == 1 and toast.region.y == app.size.height - 1
+        assert app.board_screen.query_one("#image-line").region.y < toast.region.y
+
+
 async def test_only_what_is_on_screen_is_decoded(tmp_path: Path) -> None:
     logdir = LogdirBuilder(tmp_path / "many")
     with logdir.writer("run") as writer:

@@ -10,11 +10,15 @@ from rich.segment import Segment
 from tests.builders import START, LogdirBuilder
 from tests.dashboards.test_images import press, settle, text_of, until
 from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.terminal import look_of
+from tuiboard.compute.pattern import Pattern
 from tuiboard.dashboards.text import Text
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells
+from tuiboard.widgets.text_search import hits
+from tuiboard.widgets.text_source import Entry, Style
 
 
 def app_of(logdir: LogdirBuilder) -> TuiboardApp:
@@ -145,6 +149,35 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
         assert "no match" in text_of(app)
 
 
+def test_the_search_of_one_long_text_tells_how_far_it_is(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        writer.text("long", 0, "\n\n".join(f"line {i} of a long text" for i in range(4000)))
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    run, look, told = board.view.runs[0], look_of("dark", "braille"), list[float]()
+    found = hits(
+        [Entry(run, run.series["long"], 0)], Pattern("3999"), Style(80, False, look.palette, look.glyphs), told.append
+    )
+    assert len(found) == 1 and told == sorted(told) and len({x for x in told if 0 < x < 1}) > 2
+
+
+async def test_a_search_marks_no_headings(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(100, 20)) as pilot:
+        app.board_screen.set_filters(tags="notes")
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "slash", *"step", "enter")
+
+        def marked(word: str) -> set[bool]:
+            rows = [segment for row in _rows(app) for segment in row if segment.text.strip() == word]
+            return {segment.style is not None and segment.style.color == warn.color for segment in rows}
+
+        warn = app.board_screen.look("warn")
+        assert "  1/45" in text_of(app), "two of three texts say it twice"
+        assert marked("step") == {False}, "what a heading says is not counted, and so not marked"
+        assert marked("Step") == {True, False}, "of the texts all but the current match, which is a block"
+
+
 async def test_the_step_stays_on_top_while_its_text_is_read(logdir: LogdirBuilder) -> None:
     with logdir.writer("r") as writer:
         for step in range(3):
@@ -182,6 +215,22 @@ async def test_what_differs_between_runs_and_between_steps(logdir: LogdirBuilder
         app.board_screen.set_filters(tags="notes")
         await press(app, pilot, "enter", "d")
         assert "compared with a step 28" in text_of(app) and "needle29" in text_of(app)
+
+
+async def test_words_are_drawn_when_they_are_there_in_every_size(logdir: LogdirBuilder) -> None:
+    app = filled(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="config")
+        await settle(app, pilot)
+        waiting = app.board_screen.look.glyphs.waiting
+        for _ in range(2):
+            await press(app, pilot, "m", "n", "d")
+            assert "- lr: 0.1" in text_of(app) and f"│ {waiting} " not in text_of(app), "from the cards at once"
+            await press(app, pilot, "escape", "escape", "N", "m")
+        for size in ((140, 40), (70, 24), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await settle(app, pilot)
+            assert text_of(app).count("layers: 3") == 2 and f"│ {waiting} " not in text_of(app), size
 
 
 async def test_save_as_written(logdir: LogdirBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

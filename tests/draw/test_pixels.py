@@ -71,6 +71,15 @@ def test_dithering_keeps_the_mean() -> None:
     assert all((s.style and s.style.color is None) or s.style for row in draw_pixels(grey, "16") for s in row)
 
 
+def test_a_page_that_is_nearly_white_has_no_dots() -> None:
+    """The ground of a figure, as matplotlib's Blues begin; a tint that can be seen has some."""
+    ground, tint = (np.full((20, 30, 3), colour, np.uint8) for colour in ((247, 251, 255), (235, 243, 251)))
+    assert (dither(ground, SIXTEEN) == 15).all()
+    ground[:, :2] = 8, 81, 156
+    assert (dither(ground, SIXTEEN)[:, 2:] == 15).all(), "nor beside something else"
+    assert len(np.unique(dither(tint, SIXTEEN))) > 1
+
+
 @pytest.mark.parametrize(("light", "first", "last"), [(False, " ", "@"), (True, "@", " ")])
 def test_without_colours_a_ramp(light: bool, first: str, last: str) -> None:
     pixels = np.repeat(np.linspace(0, 255, 11).astype(np.uint8)[None, :, None], 3, 2)

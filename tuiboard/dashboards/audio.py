@@ -189,6 +189,8 @@ class Audio(SampleDashboard):
             peak, level = shown.levels
             lines += [("length", numbers.duration(shown.seconds), ""), ("format", shown.kind, "")]
             lines.append(("level", level, f"peak {peak}"))
+            if shown.label:
+                lines.append(("label", shown.label, ""))
         return Facts(display(source.card.series.tag), tuple(lines))
 
     # -- keys ------------------------------------------------------------------------------------
@@ -282,6 +284,7 @@ def _summary(owner: Audio, shown: ShownSound, width: int) -> Row:
     look = owner.scene.look
     right: list[Piece] = [(f"  {scale_of(shown, look)}  ", look("muted")), (shown.levels[1], look("text"))]
     length = numbers.duration(shown.seconds)
-    kind = cut_end(f"  {shown.kind}", max(0, width - width_of(right) - len(length)), look.glyphs.ellipsis)
-    left: list[Piece] = [(length, look("text")), (kind, look("muted"))]
+    room = max(0, width - width_of(right) - len(length) - 2)
+    kind = shown.kind if len(shown.kind) <= room else cut_end(shown.short_kind, room, look.glyphs.ellipsis)
+    left: list[Piece] = [(length, look("text")), (f"  {kind}", look("muted"))]
     return spread(left, right, width)

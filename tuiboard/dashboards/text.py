@@ -138,7 +138,9 @@ class Text(StepDashboard):
         width, height = self.sizes.get(card.key, (0, 0))
         inside = self._inside(card, width - 4, height - 2) if width > 4 and height > 2 else ()
         return (
-            entry.series.generation, entry.row, self.scene.selection.slot(entry.run.name), card.title, tuple(inside),
+            entry.series.generation, entry.row, self.scene.selection.slot(entry.run.name), card.title,
+            # in another size the same rows may still be in the making
+            width, height, tuple(inside),
             self._compare.is_mark(entry),
         )  # fmt: skip
 
@@ -167,12 +169,14 @@ class Text(StepDashboard):
     def _inside(self, card: CardSpec, width: int, height: int) -> list[Row]:
         if not self.grid.full:
             return self._maker.top(self._entry(card), width, height)
-        texts, search = self._list(card, width), self.search
-        rows = self._scroll.window(texts, height)
+        texts, search, look = self._list(card, width), self.search, self.scene.look
         if not search.active:
-            return rows
-        top = int(texts.headed) if not self._compare.on and search.on_top(texts.count, self._scroll) else -1
-        return [lit(row, search.needle, self.scene.look, current=i == top) for i, row in enumerate(rows)]
+            return self._scroll.window(texts, height)
+        rows = self._scroll.window(texts, height, lambda row: lit(row, search.needle, look))
+        top = int(texts.headed)
+        if top < len(rows) and not self._compare.on and search.on_top(texts.count, self._scroll):
+            rows[top] = lit(rows[top], search.needle, look, current=True)
+        return rows
 
     # -- the whole screen ------------------------------------------------------------------------
 

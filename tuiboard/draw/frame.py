@@ -53,11 +53,16 @@ def draw_frame(
     rows = [_top(title, frame.right, width, line, glyphs)]
     side = (glyphs.vertical, line)
     for y in range(max(0, height - 2)):
-        middle = fit([(s.text, s.style or line) for s in inside[y]] if y < len(inside) else [], width - 2, line)
-        rows.append(merge([side, *((s.text, s.style or line) for s in middle), side]))
+        middle = fit(_styled(inside[y], line) if y < len(inside) else [], width - 2, line)
+        rows.append(merge([side, *_styled(middle, line), side]))
     if height > 1:
         rows.append(bottom if bottom is not None else _bottom(foot, width, line, palette, glyphs))
     return rows
+
+
+def _styled(row: Row, line: Style) -> Cells:
+    """The pieces of a row.  A style without colours stays: it is the terminal's own."""
+    return [(s.text, line if s.style is None else s.style) for s in row]
 
 
 def _top(title: Cells, right: Cells, width: int, line: Style, glyphs: Glyphs) -> Row:

@@ -33,6 +33,10 @@ error of lightness beside one of colour.  Greys stay greys: none of the others i
 MOST_BYTES = 21
 """With 256 colours, bytes a cell that a picture may take: 64 × 32 cells then stay below 45 kB."""
 
+UNSEEN = 12
+"""With 16 colours, how far each channel may be from one of them to count as that: a page that is nearly white has no
+dots, whatever comes from its neighbours."""
+
 SIXTEEN = np.array(
     [
         (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
@@ -195,7 +199,7 @@ def _share(top: NDArray[Any], bottom: NDArray[Any], apart: NDArray[Any], limit: 
 
 
 def dither(pixels: NDArray[np.uint8], table: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The index in ``table`` of a colour for each pixel, errors handed on to the neighbours.
+    """The index in ``table`` of a colour for each pixel, errors handed on to neighbours that are none of its colours.
 
     Source: R. W. Floyd, L. Steinberg, An adaptive algorithm for spatial grey scale, 1976.
     """
@@ -208,12 +212,16 @@ def dither(pixels: NDArray[np.uint8], table: NDArray[np.int32]) -> NDArray[np.in
         here, below = below, [[0.0, 0.0, 0.0] for _ in range(width + 2)]
         line = pixels[y].tolist()
         for x in range(width):
+            red, green, blue = line[x]
+            chosen = nearest[(red >> 4) * 256 + (green >> 4) * 16 + (blue >> 4)]
+            if max(abs(c - t) for c, t in zip(line[x], colours[chosen], strict=True)) <= UNSEEN:
+                out[y, x] = chosen
+                continue
             red, green, blue = (min(255.0, max(0.0, c + e)) for c, e in zip(line[x], here[x + 1], strict=True))
             chosen = nearest[(int(red) >> 4) * 256 + (int(green) >> 4) * 16 + (int(blue) >> 4)]
             out[y, x] = chosen
-            for channel, error in enumerate(
-                (red - colours[chosen][0], green - colours[chosen][1], blue - colours[chosen][2])
-            ):
+            errors = red - colours[chosen][0], green - colours[chosen][1], blue - colours[chosen][2]
+            for channel, error in enumerate(errors):
                 here[x + 2][channel] += error * 7 / 16
                 below[x][channel] += error * 3 / 16
                 below[x + 1][channel] += error * 5 / 16

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from tuiboard.draw.rows import Row, cut_end, cut_front, fit
 from tuiboard.widgets.look import Look
 
@@ -27,6 +29,7 @@ def draw_facts(facts: Facts, look: Look, width: int) -> list[Row]:
     ]
     for label, value, rest in facts.lines[:7]:
         cut = cut_end(value, width - 13, look.glyphs.ellipsis)
-        pieces = [(f" {label:<11}", look("muted")), (cut, look("text")), (f" {rest}", look("muted"))]
+        more = cut_end(rest, max(0, width - 14 - cell_len(cut)), look.glyphs.ellipsis)
+        pieces = [(f" {label:<11}", look("muted")), (cut, look("text")), (f" {more}", look("muted"))]
         rows.append(fit(pieces, width, look()))
     return rows

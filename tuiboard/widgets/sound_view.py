@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tuiboard.compute.sound import Envelope, ceiling, decibels, envelope, spectrogram
 from tuiboard.draw import numbers
 from tuiboard.draw.axes import Scale
+from tuiboard.draw.markdown import draw_markdown
 from tuiboard.draw.palette import Glyphs, Palette
 from tuiboard.draw.pixels import Colours
 from tuiboard.draw.rows import Row, fit, merge
@@ -19,10 +20,12 @@ from tuiboard.draw.ticks import relative_ticks, value_ticks
 from tuiboard.format.payload import PayloadError, Sounds
 from tuiboard.format.text import identity
 from tuiboard.format.wav import Wav, read_wav
-from tuiboard.store.names import display
+from tuiboard.store.names import display, display_block
 from tuiboard.widgets.sample_cards import Source
 from tuiboard.widgets.stretch import Stretch
 
+MOST_LABEL = 400
+"""Characters of a label that are read."""
 LABELS = 9
 """Cells for amplitudes and frequencies at the left."""
 
@@ -74,15 +77,24 @@ class ShownSound:
         return _kind(self)
 
     @property
+    def short_kind(self) -> str:
+        """Rate and channels."""
+        return _rate_and_channels(self)
+
+    @property
     def levels(self) -> tuple[str, str]:
         """Peak and level in words."""
         return _decibels(self.peak), _decibels(self.level)
 
 
 def _kind(sound: ShownSound | Wav) -> str:
+    return f"{_rate_and_channels(sound)} {sound.bits} bit{' float' if sound.floating else ''}"
+
+
+def _rate_and_channels(sound: ShownSound | Wav) -> str:
     rate = f"{sound.rate / 1000:g} kHz" if sound.rate >= 1000 else f"{sound.rate} Hz"
     words = {1: "mono", 2: "stereo"}.get(sound.channels, f"{sound.channels} channels")
-    return f"{rate} {words} {sound.bits} bit{' float' if sound.floating else ''}"
+    return f"{rate} {words}"
 
 
 def _decibels(level: float) -> str:
@@ -113,8 +125,14 @@ def make_sound(source: Source, wish: SoundWish) -> ShownSound:
         rows = _wave(whole, wish.columns, wish.rows, scale, wish)
     return ShownSound(
         rows, wav.seconds, wav.rate, wav.channels, wav.bits, wav.floating, scale, (first / wav.rate, end / wav.rate),
-        decibels(whole.peak), decibels(whole.level), len(data), len(content.encoded), display(identity(label)),
+        decibels(whole.peak), decibels(whole.level), len(data), len(content.encoded), _words(label, wish),
     )  # fmt: skip
+
+
+def _words(label: bytes, wish: SoundWish) -> str:
+    """A label, which is Markdown, in one line."""
+    rows = draw_markdown(display_block(identity(label), MOST_LABEL), MOST_LABEL, wish.palette, wish.glyphs)
+    return " ".join(words for row in rows if (words := "".join(s.text for s in row).strip()))
 
 
 def _wave(shape: Envelope, columns: int, rows: int, scale: float, wish: SoundWish) -> list[Row]:

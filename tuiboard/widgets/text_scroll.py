@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,15 +61,16 @@ class Scroll:
             self.part = min(max(self.part, int(texts.headed)), texts.parts(self.entry) - 1)
             self.row = min(max(self.row, 0), max(0, len(texts.rows(self.entry, self.part)) - 1))
 
-    def window(self, texts: Texts, height: int) -> list[Row]:
-        """The rows on screen; fewer than ``height`` only where the texts end."""
+    def window(self, texts: Texts, height: int, dress: Callable[[Row], Row] = lambda row: row) -> list[Row]:
+        """The rows on screen, each but the headings as ``dress`` makes it; fewer than ``height`` only at the end."""
         self.settle(texts)
         out: list[Row] = []
         if texts.headed and texts.count:
             out += texts.rows(self.entry, 0)[:height]
         entry, part, row = self.entry, self.part, self.row
         while len(out) < height and entry < texts.count:
-            out += texts.rows(entry, part)[row : row + height - len(out)]
+            rows = texts.rows(entry, part)[row : row + height - len(out)]
+            out += rows if texts.headed and part == 0 else map(dress, rows)
             row, part = 0, part + 1
             if part >= texts.parts(entry):
                 entry, part = entry + 1, 0

@@ -42,6 +42,7 @@ def hits(entries: Sequence[Entry], needle: Pattern, style: Style, tell: Tell) ->
         except PayloadError:
             continue
         for at, part in enumerate(parts):
+            tell((number + at / len(parts)) / len(entries))
             if patterns.timeouts > slow:
                 raise PayloadError("this expression takes too long")
             if any(needle.spans(line) for line in plain(part).splitlines()):
