@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import select
 import signal
-import sys
 import termios
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
+
+from tuiboard.app.screen_stream import screen_stream
 
 RESET = (
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l\x1b[?2004l\x1b[?2048l"
@@ -46,11 +47,12 @@ def _line_settings() -> list[Any] | None:
 
 
 def write_out(text: str) -> None:
-    """Write to the terminal behind stderr, if there is one."""
-    if sys.__stderr__ is not None and sys.__stderr__.isatty():
+    """Write to the terminal, if there is one."""
+    stream = screen_stream()
+    if stream is not None:
         try:
-            sys.__stderr__.write(text)
-            sys.__stderr__.flush()
+            stream.write(text)
+            stream.flush()
         except OSError:
             return  # the line is gone
 
@@ -82,7 +84,11 @@ def on_signals(leave: Callable[[int], object], given: GivenTerminal) -> None:
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, which leaves nothing switched on while the board is stopped."""
+    """Textual's driver, which leaves nothing switched on while the board is stopped, and needs no stderr."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._file = screen_stream() or self._file
 
     def suspend_application_mode(self) -> None:
         """Give the terminal to the shell."""

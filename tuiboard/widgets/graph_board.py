@@ -42,6 +42,8 @@ T = TypeVar("T")
 SMALL = 3000
 """Nodes up to which everything is made at once; of larger graphs on another thread."""
 MAX_SESSIONS = 8
+CROWD = 24
+"""Things in a scope from which on its flow is laid out on another thread."""
 MAX_DETAILS = 64
 
 
@@ -202,12 +204,12 @@ class GraphBoard(Dashboard):
             self.session = None
         return answer
 
-    def _soon(self, key: Hashable, make: Callable[[], T]) -> Answer[T]:
-        """A value of the open graph: at once if the graph is small, else on another thread."""
+    def _soon(self, key: Hashable, make: Callable[[], T], *, slow: bool = False) -> Answer[T]:
+        """A value of the open graph: at once if the graph is small and it is not ``slow``, else on another thread."""
         session = self.session
         whole = (session.key if session else None, key)
         graph = session.model.graph if session is not None else None
-        if graph is not None and len(graph) + len(graph.sources) // 4 > SMALL:
+        if slow or (graph is not None and len(graph) + len(graph.sources) // 4 > SMALL):
             return self.scene.cache.get(whole, lambda _: make())
         if whole not in self._memo:
             if len(self._memo) >= MAX_DETAILS:
@@ -327,9 +329,9 @@ class GraphBoard(Dashboard):
         model = session.model
         session.rows, session.columns = max(1, page.main_height - 1), page.main_width - 2
         if session.view == "flow" and session.known_flow() is None:
+            scope, options = session.scope, session.options(session.scope)
             answer = self._soon(
-                ("flow", session.scope, session.options(session.scope)),
-                lambda: plan_flow(model, session.scope, session.options(session.scope)),
+                ("flow", scope, options), lambda: plan_flow(model, scope, options), slow=len(model.fold(scope)) > CROWD
             )
             if isinstance(answer, Made):
                 session.keep_flow(answer.value)
