@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import os
 import pty
 import select
+import struct
 import subprocess
 import sys
+import termios
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -289,6 +292,7 @@ def test_the_board_opens_though_an_output_goes_elsewhere(elsewhere: str, tmp_pat
     env = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
     env["PYTHONPATH"] = str(Path(__file__).parents[2])
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     command = [sys.executable, "-m", "tuiboard", "logs"]
     said, end = b"", time.monotonic() + 60
     with (tmp_path / "out").open("wb") as file:
@@ -303,7 +307,7 @@ def test_the_board_opens_though_an_output_goes_elsewhere(elsewhere: str, tmp_pat
                         os.write(master, b"q")
                 process.kill()  # it does not end
     os.close(master)
-    assert process.returncode == 0 and b"\x1b[?1049l" in said
+    assert process.returncode == 0 and b"\x1b[?1049l" in said and b"\x1b[40;" in said  # the last row
     assert (tmp_path / "out").read_bytes() == b""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import termios
 import threading
 from collections.abc import Callable
@@ -84,11 +85,19 @@ def on_signals(leave: Callable[[int], object], given: GivenTerminal) -> None:
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, which leaves nothing switched on while the board is stopped, and needs no stderr."""
+    """Textual's driver, which leaves nothing switched on while the board is stopped, and needs but one output."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._file = screen_stream() or self._file
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size of the terminal, which Textual asks stdout for."""
+        stream = screen_stream()
+        if stream is None or (sys.__stdout__ is not None and sys.__stdout__.isatty()):
+            return super()._get_terminal_size()
+        columns, lines = os.get_terminal_size(stream.fileno())
+        return columns or 80, lines or 24
 
     def suspend_application_mode(self) -> None:
         """Give the terminal to the shell."""
