@@ -290,6 +290,7 @@ def test_a_crash_is_two_lines_and_a_private_trace(tmp_path: Path) -> None:
 def test_the_board_opens_though_an_output_goes_elsewhere(elsewhere: str, tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     env = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
+    env = {name: value for name, value in env.items() if name not in ("LINES", "COLUMNS")}
     env["PYTHONPATH"] = str(Path(__file__).parents[2])
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))

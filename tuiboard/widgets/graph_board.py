@@ -42,7 +42,7 @@ T = TypeVar("T")
 SMALL = 3000
 """Nodes up to which everything is made at once; of larger graphs on another thread."""
 MAX_SESSIONS = 8
-CROWD = 24
+CROWD = 12
 """Things in a scope from which on its flow is laid out on another thread."""
 MAX_DETAILS = 64
 

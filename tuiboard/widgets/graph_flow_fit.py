@@ -31,6 +31,8 @@ FITTED = 80
 """Boxes up to which several zooms are tried."""
 _NUMBERED = re.compile(r"(\w+\.)?\d+$")
 """Names that say nothing of an op: ``input.3``, ``27``."""
+TRIES = 4
+"""Widths that are tried where lines that go round take columns, too."""
 FEW = 12
 """Boxes up to which all are of one width."""
 
@@ -115,7 +117,9 @@ class Drawing:
     def _narrowed(self, zoom: int, level: int, columns: int) -> Picture | None:
         """The picture with its layers shared out; None if that does not make it narrow enough."""
         room = columns
-        while room >= columns // 2:
+        for _ in range(TRIES):
+            if room < columns // 2:
+                break
             found = self._at(zoom, level, columns, room)
             if found.width <= columns:
                 return found
