@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from tuiboard import __version__
 from tuiboard.errors import TuiboardError
@@ -82,7 +82,10 @@ def _board(arguments: list[str]) -> int:
     options = parser.parse_args(_without_foreign(arguments))
     specs, label = _specs(parser, options)
     specs, graph_file = _graph_file(specs)
-    if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    from tuiboard.app.screen_stream import screen_stream
+
+    screen = screen_stream()
+    if os.environ.get("TERM", "") in ("", "dumb") or screen is None or not sys.stdin.isatty():
         print(
             "tuiboard: the board needs a terminal; without one, tuiboard inspect and tuiboard plot print to stdout",
             file=sys.stderr,
@@ -95,7 +98,7 @@ def _board(arguments: list[str]) -> int:
             os.environ["NO_COLOR"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     try:
-        _splash(label)
+        _splash(label, screen)
         from tuiboard.app.main import run_board
         from tuiboard.app.options import BoardOptions
 
@@ -116,22 +119,22 @@ def _board(arguments: list[str]) -> int:
             )
         )
     except BaseException:
-        sys.stderr.write("\x1b[?1049l")
+        screen.write("\x1b[?1049l")
         raise
 
 
-def _splash(label: str) -> None:
+def _splash(label: str, screen: TextIO) -> None:
     """Say at once what is opened: the imports take half a second, and Textual goes on from this screen."""
 
     def leave(number: int, frame: object) -> None:
-        sys.stderr.write("\x1b[?1049l")
-        sys.stderr.flush()
+        screen.write("\x1b[?1049l")
+        screen.flush()
         os._exit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGQUIT):  # until the board has handlers of its own
         signal.signal(number, leave)
-    sys.stderr.write(f"\x1b[?1049h\x1b[2J\x1b[H \x1b[1mtuiboard\x1b[0m  {display(label, 60)}")
-    sys.stderr.flush()
+    screen.write(f"\x1b[?1049h\x1b[2J\x1b[H \x1b[1mtuiboard\x1b[0m  {display(label, 60)}")
+    screen.flush()
 
 
 def _board_parser() -> argparse.ArgumentParser:

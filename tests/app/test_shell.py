@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import os
 import pty
+import select
+import struct
 import subprocess
 import sys
+import termios
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -279,6 +284,32 @@ def test_a_crash_is_two_lines_and_a_private_trace(tmp_path: Path) -> None:
     assert "error of its own: RuntimeError: odd␛[31m thing" in last and "Traceback" not in last
     trace = tmp_path / "state" / "tuiboard" / "crash.txt"
     assert "in broken" in trace.read_text() and trace.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("elsewhere", ["stdout", "stderr"])
+def test_the_board_opens_though_an_output_goes_elsewhere(elsewhere: str, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    env = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
+    env = {name: value for name, value in env.items() if name not in ("LINES", "COLUMNS")}
+    env["PYTHONPATH"] = str(Path(__file__).parents[2])
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    command = [sys.executable, "-m", "tuiboard", "logs"]
+    said, end = b"", time.monotonic() + 60
+    with (tmp_path / "out").open("wb") as file:
+        out, err = (file if name == elsewhere else slave for name in ("stdout", "stderr"))
+        with subprocess.Popen(command, cwd=tmp_path, env=env, stdin=slave, stdout=out, stderr=err) as process:
+            os.close(slave)
+            with contextlib.suppress(OSError):  # the end of a pseudo-terminal
+                while time.monotonic() < end:
+                    if select.select([master], [], [], 0.5)[0]:
+                        said += os.read(master, 65536)
+                    elif b"reload" in said:  # of the footer
+                        os.write(master, b"q")
+                process.kill()  # it does not end
+    os.close(master)
+    assert process.returncode == 0 and b"\x1b[?1049l" in said and b"\x1b[40;" in said  # the last row
+    assert (tmp_path / "out").read_bytes() == b""
 
 
 async def test_news_before_the_screen_is_there_waits_for_it() -> None:

@@ -202,8 +202,8 @@ def _opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[tupl
     monkeypatch.setattr(app_main, "run_board", open_nothing)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    for stream in (sys.stdin, sys.stderr):
-        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("tuiboard.app.screen_stream.screen_stream", lambda: sys.stderr)
     assert main(arguments) == 0
     return seen[0].specs
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuiboard.compute.bundles import back_edges
-from tuiboard.compute.layers import assign_layers, isotonic, lay_out
+from tuiboard.compute.layers import assign_layers, isotonic, lay_out, narrow_layers
 from tuiboard.compute.wires import Plan, route
 
 EDGES = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=30, unique=True)
@@ -23,6 +23,39 @@ def planned(edges: list[tuple[int, int]], count: int = 12, around: tuple[tuple[i
 
 def test_layers_are_longest_paths_and_sources_stay_near() -> None:
     assert assign_layers(5, [0, 1, 0, 3], [1, 2, 2, 2]) == [0, 1, 2, 1, 0]
+
+
+def test_narrow_layers_share_out_what_has_no_room_beside_each_other() -> None:
+    fan = [(0, i) for i in range(1, 7)] + [(i, 7) for i in range(1, 7)]
+    a, b = [e[0] for e in fan], [e[1] for e in fan]
+    assert assign_layers(8, a, b) == [0, 1, 1, 1, 1, 1, 1, 2]
+    layers = narrow_layers([10] * 8, a, b, gap=3, room=40)
+    assert layers[0] == 0 and layers[7] == max(layers) and max(map(layers.count, layers)) == 3
+    # a source comes when its consumer waits for nothing else, a box wider than the room is a layer of its own
+    assert narrow_layers([10] * 5, [0, 1, 2, 4], [1, 2, 3, 3], gap=3, room=40) == [0, 1, 2, 3, 2]
+    assert narrow_layers([99, 99], [], [], gap=3, room=40) == [0, 1]
+
+
+@settings(deadline=None)
+@given(EDGES, st.integers(20, 200))
+def test_narrow_layers_lead_down(edges: list[tuple[int, int]], room: int) -> None:
+    a, b = [e[0] for e in edges], [e[1] for e in edges]
+    keep = [e for e, back in zip(edges, back_edges(12, a, b), strict=True) if not back]
+    layers = narrow_layers([14] * 12, [e[0] for e in keep], [e[1] for e in keep], gap=3, room=room)
+    assert all(layers[x] < layers[y] for x, y in keep)
+    assert set(layers) == set(range(max(layers) + 1))
+
+
+def test_a_layout_that_lies_aslant_is_pushed_into_its_room() -> None:
+    steps = [(i, j) for i in range(0, 24, 2) for j in (i + 2, i + 3) if j < 24]  # each layer hangs a box further
+    a, b = [e[0] for e in steps], [e[1] for e in steps]
+    half = [7] * 24
+
+    def width(room: int) -> int:
+        found = lay_out(half, half, a, b, gap=3, room=room)
+        return max(x for row in found.centres for x in row) + 7
+
+    assert width(0) > 40 >= width(40)
 
 
 def test_isotonic_is_the_nearest_ascending_row() -> None:

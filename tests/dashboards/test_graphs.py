@@ -22,6 +22,7 @@ from tuiboard.format.proto import message_class
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.graph_session import GraphSession
+from tuiboard.widgets.status_line import StatusLine
 
 
 def load(path: Path) -> Board:
@@ -273,6 +274,24 @@ async def test_what_is_damaged_of_a_file_is_named_above_the_rest(tmp_path: Path)
         shown = text(pilot)
         assert "n7" in shown and "n8" not in shown
         assert "! cut off or damaged at byte" in shown and "8 whole nodes before it" in shown
+        await pilot.pause(0.5)  # news wait for some quiet
+        assert "1 problem" in "".join(s.text for s in pilot.app.screen.query_one(StatusLine).rows[0])
+        listed = await press(pilot, "exclamation_mark")
+        assert "cut.pb" in listed and "graph not whole" in listed and "Copy the file again" in listed
+
+
+async def test_of_a_record_that_is_no_whole_graph_the_rest_is_shown_and_listed(logdir: LogdirBuilder) -> None:
+    whole = graph_def([(f"n{i}", f"Op{i}", ()) for i in range(9)])
+    with logdir.writer("run") as writer:
+        writer.graph(whole[:-3])
+    with logdir.writer("none") as writer:
+        writer.graph(b"\xff" * 20)
+    async with opened(logdir.path) as pilot:
+        await press(pilot, "J")
+        assert "8 whole nodes before it" in text(pilot)
+        told = pilot.app.board_screen.view.all_notices
+        assert {(n.kind, n.run) for n in told} == {("graph-damaged", "run"), ("graph-damaged", "none")}
+        assert all(n.offset is not None and n.file for n in told)
 
 
 async def test_edges_that_are_left_out_are_told_of_in_any_width(logdir: LogdirBuilder) -> None:

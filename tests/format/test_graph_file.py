@@ -140,7 +140,41 @@ def test_of_a_damaged_text_the_whole_nodes_are_read(tmp_path: Path) -> None:
     path.write_bytes(b'node { name: "a" op: "A" }\nnode { name: "b" op: "B" input: "a" }\nnode { name: "c" attr { ')
     found = read_graph_file(path)
     assert found.names == ("a", "b")
-    assert found.damage == "cut off or damaged: it ends inside a field; 2 whole nodes before it"
+    assert found.damage == (
+        "cut off or damaged at byte 64: 2 whole nodes before it, 25 bytes lost (it ends inside a field)"
+    )
+    assert found.damage_at == 64
+
+
+TEXT_FORMS = {
+    # as export_meta_graph(as_text=True) and saved_model.save(as_text=True) write them
+    "model.meta.pbtxt": b'meta_info_def { tags: "train" any_info { [type.googleapis.com/x.Y] { a: 1 } } }\n'
+    b"graph_def {\n%s}\n"
+    b'collection_def { key: "variables" value { bytes_list { value: "\\n\\001x" } } }\n',
+    "saved_model.pbtxt": b"saved_model_schema_version: 1\nmeta_graphs {\n  meta_info_def { }\n"
+    b"  graph_def {\n%s  }\n}\n",
+    "graph.meta": b"graph_def { %s }",  # whatever its name ends in
+    "graph.pb": b"%s",
+}
+
+
+@pytest.mark.parametrize("name", TEXT_FORMS)
+def test_graphs_inside_other_messages_in_text_form(name: str, tmp_path: Path) -> None:
+    nodes = b'    node {\n      name: "a"\n      op: "A"\n    }\n    node { name: "b" op: "B" input: "a" }\n'
+    path, whole = tmp_path / name, TEXT_FORMS[name] % nodes
+    path.write_bytes(whole)
+    found = read_graph_file(path)
+    assert found.names == ("a", "b") and edges(found) == [("a", "b")] and not found.damage
+    cut = whole.index(b'name: "b"')
+    path.write_bytes(whole[:cut])
+    found = read_graph_file(path)
+    assert found.names == ("a",) and "1 whole node before it" in found.damage
+    assert whole[: found.damage_at].endswith(b'"A"\n    }')
+
+
+def test_a_binary_graph_is_read_whatever_its_name_ends_in(tmp_path: Path) -> None:
+    (tmp_path / "g.pbtxt").write_bytes(graph_def(chain(3)))
+    assert len(read_graph_file(tmp_path / "g.pbtxt")) == 3
 
 
 @pytest.mark.parametrize("text", [b"hello", b"hello world, this is prose", b"", b"a: 3"])

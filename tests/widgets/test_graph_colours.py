@@ -71,6 +71,14 @@ def test_a_scope_on_several_devices_shows_their_shares() -> None:
     assert any("device:GPU:0" in line and "2 ops   50 %" in line for line in words)
 
 
+def test_more_devices_than_a_chip_can_show_are_counted() -> None:
+    devices = {f"a/x{i}z": f"/device:GPU:{i % 3}" for i in range(7)} | {"b/y": CPU, "b/z": GPU}
+    found = model([(name, name, ()) for name in devices], devices=devices)
+    colours = Colours(found, "device", None)
+    assert [colours.several(item) for item in found.fold(0)] == ["3 devices", ""]
+    assert Colours(found, "structure", None).several(found.fold(0)[0]) == ""
+
+
 def test_marks_in_the_legend_differ_in_more_than_colour() -> None:
     for glyphs in GLYPHS.values():
         legend = Legend("none", None, None, model([("a", "A", ())]), Look(glyphs=glyphs))

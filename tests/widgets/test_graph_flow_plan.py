@@ -137,6 +137,22 @@ def test_names_are_cut_until_the_picture_is_narrow_enough() -> None:
     assert flow(found, zoom=0, rows=5, columns=70).zoom == 0
 
 
+def test_what_is_too_wide_even_with_short_names_goes_on_below() -> None:
+    fan: list[Node] = [("x", "X", ()), *((f"op{'y' * (i % 2)}{i}z", f"Op{i}", ("x",)) for i in range(12))]
+    found = model([*fan, ("sum", "Sum", [name for name, *_ in fan[1:]])])
+    wide, narrow, low = flow(found, rows=40), flow(found, rows=40, columns=70), flow(found, rows=20, columns=70)
+    assert wide.extent > 180 and narrow.extent <= 70 and narrow.plan.height <= 40
+    assert low.extent <= 70 and low.plan.height > 20  # no wider than the room, though it goes on below
+    assert set(names(narrow)) == set(names(wide)) and len(narrow.edges) == len(wide.edges)
+
+
+def test_a_path_that_is_not_drawn_makes_no_shortcut() -> None:
+    waiting: list[Node] = [(f"c{i}x{'y' * (i % 2)}", f"C{i}", ("^wait",)) for i in range(5)]
+    found = model([("a", "A", ()), ("wait", "W", ("a",)), *waiting, ("b", "B", ("a", "^wait"))])
+    picture = flow(found, extract=False)
+    assert picture.hidden == 6 and all(wire.arrow == "down" for wire in picture.plan.wires)
+
+
 def test_nothing_is_drawn_for_a_shape_of_which_nothing_is_known() -> None:
     found = model([("x", "X", ()), ("y", "Y", ("x",))], shapes={"x": (-1,)})
     assert edges(flow(found)) == [("x", "y", "")]

@@ -13,6 +13,8 @@ from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tuiboard.app.screen_stream import screen_stream
+
 RESET = (
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l\x1b[?2004l\x1b[?2048l"
     "\x1b[<u\x1b[?25h\x1b[?7h\x1b[?1049l\x1b[0m"
@@ -46,11 +48,12 @@ def _line_settings() -> list[Any] | None:
 
 
 def write_out(text: str) -> None:
-    """Write to the terminal behind stderr, if there is one."""
-    if sys.__stderr__ is not None and sys.__stderr__.isatty():
+    """Write to the terminal, if there is one."""
+    stream = screen_stream()
+    if stream is not None:
         try:
-            sys.__stderr__.write(text)
-            sys.__stderr__.flush()
+            stream.write(text)
+            stream.flush()
         except OSError:
             return  # the line is gone
 
@@ -82,7 +85,19 @@ def on_signals(leave: Callable[[int], object], given: GivenTerminal) -> None:
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, which leaves nothing switched on while the board is stopped."""
+    """Textual's driver, which leaves nothing switched on while the board is stopped, and needs but one output."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._file = screen_stream() or self._file
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size of the terminal, which Textual asks stdout for."""
+        stream = screen_stream()
+        if stream is None or (sys.__stdout__ is not None and sys.__stdout__.isatty()):
+            return super()._get_terminal_size()
+        columns, lines = os.get_terminal_size(stream.fileno())
+        return columns or 80, lines or 24
 
     def suspend_application_mode(self) -> None:
         """Give the terminal to the shell."""

@@ -14,6 +14,7 @@ import tty
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tuiboard.app.screen_stream import screen_stream
 from tuiboard.draw.pixels import PICTURE_KINDS, Colours, PictureKind
 
 WAIT_S = 0.4
@@ -55,8 +56,9 @@ def cell_of_window() -> tuple[int, int] | None:
 
     None where the system knows no pixels.  A border may count to the window: whole pixels leave it out.
     """
+    stream = screen_stream()
     try:
-        told = fcntl.ioctl(sys.__stderr__.fileno() if sys.__stderr__ else 2, termios.TIOCGWINSZ, bytes(8))
+        told = fcntl.ioctl(stream.fileno() if stream is not None else 2, termios.TIOCGWINSZ, bytes(8))
     except (OSError, ValueError):
         return None
     rows, columns, width, height = struct.unpack("HHHH", told)
@@ -97,9 +99,10 @@ def worth_asking(option: str, env: Mapping[str, str]) -> bool:
 
 def ask_terminal(wait_s: float = WAIT_S) -> Answers | None:
     """Ask, and collect what comes until the last answer or the end of the wait; None without a terminal."""
-    if not (sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
+    stream = screen_stream()
+    if stream is None or not sys.stdin.isatty():
         return None
-    source, sink = sys.stdin.fileno(), sys.__stderr__.fileno()
+    source, sink = sys.stdin.fileno(), stream.fileno()
     try:
         before = termios.tcgetattr(source)
         tty.setcbreak(source, termios.TCSANOW)

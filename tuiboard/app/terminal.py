@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
 from tuiboard.app.probe import ask_terminal, cell_of_window, choose_pictures, worth_asking
+from tuiboard.app.screen_stream import screen_stream
 from tuiboard.draw.palette import GLYPHS, PALETTES, Marker, Theme
 from tuiboard.draw.pixels import Colours, PictureKind
 from tuiboard.widgets.look import Look
@@ -63,7 +63,7 @@ def look_of(theme: Theme, markers: Marker, colours: Colours = "truecolor", pictu
 
 def look_for_terminal(theme: str | None, markers: str, images: str = "auto") -> Look:
     """The look for the terminal that this process runs in, which is asked what images it can show."""
-    encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"
+    encoding = getattr(screen_stream(), "encoding", None) or "ascii"
     glyphs, colours = choose_markers(markers, os.environ, encoding), choose_colours(os.environ)
     answers = ask_terminal() if worth_asking(images, os.environ) else None
     pictures = choose_pictures(images, answers, os.environ, colours)

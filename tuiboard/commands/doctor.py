@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from importlib.util import find_spec
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from tuiboard import __version__
 from tuiboard.app.probe import ask_terminal, choose_pictures, worth_asking
+from tuiboard.app.screen_stream import screen_stream
 from tuiboard.app.terminal import choose_colours, choose_markers, choose_theme
 from tuiboard.follow import limits
 
@@ -71,7 +71,7 @@ def _terminal() -> Iterator[Finding]:
             "16",
             "export TERM=xterm-256color if the terminal knows it; runs are told apart by letters",
         )
-    encoding = getattr(sys.__stderr__, "encoding", "ascii")
+    encoding = getattr(screen_stream(), "encoding", "ascii")
     markers = choose_markers("auto", env, encoding)
     hint = "use a UTF-8 locale, e.g. LANG=C.UTF-8, or --markers braille" if markers == "ascii" else ""
     yield "characters", f"{encoding}, curves in {markers}", hint

@@ -29,6 +29,12 @@ Kind: TypeAlias = Literal["ops", "keras"]
 _EMPTY = Facts()
 
 
+class GraphDamagedError(PayloadError):
+    """A graph that is not whole."""
+
+    kind = "graph-damaged"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     """A graph of N nodes and E edges, frozen."""
@@ -61,7 +67,9 @@ class Graph:
     title: str = ""
     """What the graph calls itself, such as the name of a model."""
     damage: str = ""
-    """What is wrong with the file of which this is the whole part; not safe for a screen."""
+    """What is wrong with the file or record of which this is the whole part; not safe for a screen."""
+    damage_at: int | None = None
+    """The byte of the file or record at which the damage begins."""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -219,7 +227,7 @@ def _add_graph(
     except PayloadError:
         raise
     except Exception as error:  # whatever a hostile message makes the runtime raise
-        raise PayloadError(f"no graph: the bytes cannot be decoded ({type(error).__name__})") from error
+        raise GraphDamagedError(f"no graph: the bytes cannot be decoded ({type(error).__name__})") from error
 
 
 def _add_nodes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +18,20 @@ from tuiboard.format.proto import message_class
 
 MAX_FILE = 1 << 30
 _KINDS = ("GraphDef", "MetaGraphDef", "SavedModel")
+_TEXTS = {
+    "TextSavedModel": rb"(^|\s)meta_graphs\s*:?\s*[{<]",
+    "TextMetaGraphDef": rb"(^|\s)graph_def\s*:?\s*[{<]",
+    "GraphDef": rb"",
+}
+"""Messages that a text may be, and what is in it then."""
 _NODE = re.compile(rb"\bnode\s*:?\s*[{<]")
+_PRINTED = re.compile(rb"[\t\n\r -~\x80-\xff]*")
+_LOOK = 1024
+"""Bytes that tell a text from anything else."""
 
 
 def read_graph_file(path: Path, tell: Callable[[float], None] = lambda _: None) -> Graph:
-    """The graph in a file: ``.pbtxt`` and ``.txt`` are text, ``.json`` is a Keras model, anything else is binary.
+    """The graph in a file: a Keras model in ``.json``; else binary or text, whatever its name ends in.
 
     Of a damaged one the whole nodes before the damage, which :attr:`Graph.damage` names.
     Raises PayloadError where it cannot be read or holds no graph.
@@ -30,9 +39,14 @@ def read_graph_file(path: Path, tell: Callable[[float], None] = lambda _: None) 
     data = _contents(path)
     if path.suffix.lower() == ".json":
         return read_keras(data)
-    if path.suffix.lower() in (".pbtxt", ".txt", ".prototxt"):
-        return _from_text(data, tell)
-    graph = next(_graphs(_candidates(data), tell), None) or _before_damage(data, tell)
+    printed = _PRINTED.fullmatch(data[:_LOOK]) is not None
+    if path.suffix.lower() in (".pbtxt", ".txt", ".prototxt") or (data and printed):
+        try:
+            return _from_text(data, tell)
+        except PayloadError:
+            if printed:
+                raise
+    graph = next(_graphs(_candidates(data), tell), None) or whole_graph(data, tell)
     if graph is None:
         raise PayloadError("the file holds no GraphDef, MetaGraphDef or SavedModel")
     return graph
@@ -50,25 +64,35 @@ def _graphs(candidates: Iterable[bytes], tell: Callable[[float], None]) -> Itera
 
 
 def _from_text(data: bytes, tell: Callable[[float], None]) -> Graph:
-    message, why = read_text("GraphDef", data, tell)
-    graph = next(_graphs([message.SerializeToString()], tell), None)
-    if graph is None:
-        reason = f": {why}" if why and _NODE.search(data) else ""
-        raise PayloadError(f"the file holds no graph in text form{reason}")
-    return replace(graph, damage=f"cut off or damaged: {why}; {_whole(graph)} before it") if why else graph
+    why = ""
+    for kind, sign in _TEXTS.items():
+        if not re.search(sign, data):
+            continue
+        message, fault = read_text(kind, data, tell)
+        graph = next(_graphs(_candidates(message.SerializeToString()), tell), None)
+        if graph is not None:
+            return graph if fault is None else _damaged(graph, fault.at, len(data), f" ({fault.why})")
+        why = f": {fault.why}" if fault is not None and _NODE.search(data) else ""
+    raise PayloadError(f"the file holds no graph in text form{why}")
 
 
-def _before_damage(data: bytes, tell: Callable[[float], None]) -> Graph | None:
+def whole_graph(
+    data: bytes, tell: Callable[[float], None] = lambda _: None, kinds: Sequence[str] = _KINDS
+) -> Graph | None:
     """The whole nodes before the damage, as the kind of message that has most of them; None if there are none."""
     best: Graph | None = None
-    for kind in _KINDS:
+    for kind in kinds:
         part, end = whole_part(kind, data)
         for graph in _graphs([part], tell):
             if all(op and op.isprintable() for op in graph.ops) and len(graph) > (len(best) if best else 0):
-                lost = _counted(len(data) - end, "byte")
-                words = f"cut off or damaged at byte {end:,}: {_whole(graph)} before it, {lost} lost"
-                best = replace(graph, damage=words)
+                best = _damaged(graph, end, len(data))
     return best
+
+
+def _damaged(graph: Graph, at: int, size: int, why: str = "") -> Graph:
+    lost = _counted(size - at, "byte")
+    words = f"cut off or damaged at byte {at:,}: {_whole(graph)} before it, {lost} lost{why}"
+    return replace(graph, damage=words, damage_at=at)
 
 
 def _whole(graph: Graph) -> str:

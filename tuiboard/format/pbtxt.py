@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -34,31 +35,42 @@ _UNITS = {"NodeDef": "node", "FunctionDef": "function"}
 """Messages that are kept whole or not at all, and the fields that hold them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a text."""
+
+    why: str
+    """Not safe for a screen."""
+    at: int
+    """The byte up to which the text was whole: nodes and functions count as a whole."""
+
+
 def message_from_text(name: str, data: bytes, tell: Callable[[float], None] = lambda _: None) -> Any:
     """The message ``name`` of the table in ``data``; raises PayloadError where the text is damaged."""
-    root, why = read_text(name, data, tell)
-    if why:
-        raise PayloadError(f"no text message: {why}")
+    root, fault = read_text(name, data, tell)
+    if fault is not None:
+        raise PayloadError(f"no text message: {fault.why}")
     return root
 
 
-def read_text(name: str, data: bytes, tell: Callable[[float], None] = lambda _: None) -> tuple[Any, str]:
-    """The message ``name`` of the table as far as ``data`` is whole, and what is wrong then; empty if nothing is.
+def read_text(name: str, data: bytes, tell: Callable[[float], None] = lambda _: None) -> tuple[Any, Fault | None]:
+    """The message ``name`` of the table as far as ``data`` is whole, and what is wrong then; None if nothing is.
 
     Of the node or function of a graph in which the damage lies nothing is kept.
     """
     root = message_class(name)()
     stack: list[tuple[Any, bytes]] = [(root, b"")]  # None in the place of a message that is skipped
+    tokens = _Tokens(data, tell)
     try:
-        _read(_Tokens(data, tell), stack)
+        _read(tokens, stack)
     except PayloadError as error:
         for (outer, _), (inner, _) in pairwise(stack):
             field = _UNITS.get(inner.DESCRIPTOR.name) if inner is not None else None
             if field is not None:
                 del getattr(outer, field)[-1]
                 break
-        return root, str(error)
-    return root, ""
+        return root, Fault(str(error), tokens.whole)
+    return root, None
 
 
 def _read(tokens: _Tokens, stack: list[tuple[Any, bytes]]) -> None:
@@ -68,6 +80,8 @@ def _read(tokens: _Tokens, stack: list[tuple[Any, bytes]]) -> None:
             continue
         if kind == "sign" and token == end:
             stack.pop()
+            if len(stack) == 1 or (message is not None and message.DESCRIPTOR.name in _UNITS):
+                tokens.whole = tokens.at
             continue
         if kind == "sign" and token == b"[":  # an extension, or Any: skipped with its value
             while tokens.next() != ("sign", b"]"):
@@ -95,9 +109,13 @@ class _Tokens:
     def __init__(self, data: bytes, tell: Callable[[float], None]) -> None:
         self._data, self._tell = data, tell
         self._iterator = self._scan()
-        self._kept: list[tuple[str, bytes]] = []
+        self._kept: list[tuple[str, bytes, int]] = []
+        self.at = 0
+        """The byte after the token that was taken last."""
+        self.whole = 0
+        """The byte after the last thing that is whole."""
 
-    def _scan(self) -> Iterator[tuple[str, bytes]]:
+    def _scan(self) -> Iterator[tuple[str, bytes, int]]:
         at, count = 0, 0
         while at < len(self._data):
             found = _TOKEN.match(self._data, at)
@@ -108,7 +126,7 @@ class _Tokens:
                 count += 1
                 if not count % 100_000:
                     self._tell(at / len(self._data))
-                yield found.lastgroup, found[0]
+                yield found.lastgroup, found[0], at
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         while True:
@@ -124,14 +142,15 @@ class _Tokens:
             if token is None:
                 return None
             self._kept.append(token)
-        return self._kept[0]
+        return self._kept[0][:2]
 
     def next(self) -> tuple[str, bytes]:
         """The next token; there must be one."""
         token = self.peek()
         if token is None:
             raise PayloadError("it ends too soon")
-        return self._kept.pop()
+        self.at = self._kept.pop()[2]
+        return token
 
 
 def _push(stack: list[tuple[Any, bytes]], message: Any, field: Any, sign: bytes) -> None:

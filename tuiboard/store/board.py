@@ -98,9 +98,9 @@ class BoardView:
 
     @cached_property
     def all_notices(self) -> tuple[Notice, ...]:
-        """The board's problems, those of each run, then those of records looked at in files that are still there."""
+        """The board's problems, those of each run, then those of what was looked at in files that are still there."""
         files = {run.name: run.files for run in self.runs}
-        told = (n for n in self.told if n.file.removeprefix(f"{n.run}/") in files.get(n.run, ()))
+        told = (n for n in self.told if not n.run or n.file.removeprefix(f"{n.run}/") in files.get(n.run, ()))
         return (*self.notices, *(notice for run in self.runs for notice in run.notices), *told)
 
 

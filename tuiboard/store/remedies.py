@@ -52,6 +52,9 @@ WORDS: dict[str, Words] = {
     "stale-handle": Words("file handle dropped", _NONE),
     "image-refused": Words("image not shown", f"e on its card saves its bytes. {_WRITER}"),
     "audio-refused": Words("sound not shown", f"e on its card saves its bytes. {_WRITER}"),
+    "graph-damaged": Words(
+        "graph not whole", "Its whole nodes are shown. Copy the file again if its source is whole; else save it anew."
+    ),
     "run-clash": Words("two runs of one name", "Name the logdirs: tuiboard a:path b:path."),
     "run-failed": Words("error of tuiboard in a run", _OURS),
     "follower-failed": Words("error of tuiboard", _OURS),

@@ -33,7 +33,7 @@ from tuiboard.widgets.graph_keys import GRAPHS
 from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.graph_page import Page, draw_page
 from tuiboard.widgets.graph_session import GraphSession
-from tuiboard.widgets.graph_sources import Source, ask_file, ask_graph, sources_of
+from tuiboard.widgets.graph_sources import Source, ask_file, ask_graph, damage_of, damage_of_file, sources_of
 from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
 from tuiboard.widgets.keys import Key, bindings
 from tuiboard.widgets.toolbar import FilterInput
@@ -42,6 +42,8 @@ T = TypeVar("T")
 SMALL = 3000
 """Nodes up to which everything is made at once; of larger graphs on another thread."""
 MAX_SESSIONS = 8
+CROWD = 12
+"""Things in a scope from which on its flow is laid out on another thread."""
 MAX_DETAILS = 64
 
 
@@ -200,14 +202,25 @@ class GraphBoard(Dashboard):
             self.session = known
         else:
             self.session = None
+        self._tell(answer, run)
         return answer
 
-    def _soon(self, key: Hashable, make: Callable[[], T]) -> Answer[T]:
-        """A value of the open graph: at once if the graph is small, else on another thread."""
+    def _tell(self, answer: Answer[GraphModel], run: RunView | None) -> None:
+        """Have a graph that is not whole listed among the problems."""
+        damage = answer.value.graph.damage if isinstance(answer, Made) else ""
+        if self.file and damage and isinstance(answer, Made):
+            self.scene.tell(damage_of_file(self.file, answer.value.graph))
+        elif run is not None and not self.file:
+            words = display(damage, 160) or (answer.why if isinstance(answer, Failed) and answer.kind else "")
+            if words:
+                self.scene.tell(damage_of(run, self.source(run), words))
+
+    def _soon(self, key: Hashable, make: Callable[[], T], *, slow: bool = False) -> Answer[T]:
+        """A value of the open graph: at once if the graph is small and it is not ``slow``, else on another thread."""
         session = self.session
         whole = (session.key if session else None, key)
         graph = session.model.graph if session is not None else None
-        if graph is not None and len(graph) + len(graph.sources) // 4 > SMALL:
+        if slow or (graph is not None and len(graph) + len(graph.sources) // 4 > SMALL):
             return self.scene.cache.get(whole, lambda _: make())
         if whole not in self._memo:
             if len(self._memo) >= MAX_DETAILS:
@@ -327,9 +340,9 @@ class GraphBoard(Dashboard):
         model = session.model
         session.rows, session.columns = max(1, page.main_height - 1), page.main_width - 2
         if session.view == "flow" and session.known_flow() is None:
+            scope, options = session.scope, session.options(session.scope)
             answer = self._soon(
-                ("flow", session.scope, session.options(session.scope)),
-                lambda: plan_flow(model, session.scope, session.options(session.scope)),
+                ("flow", scope, options), lambda: plan_flow(model, scope, options), slow=len(model.fold(scope)) > CROWD
             )
             if isinstance(answer, Made):
                 session.keep_flow(answer.value)
@@ -358,7 +371,8 @@ class GraphBoard(Dashboard):
                 session.hits = found.value
                 session.table.show(hit_table(model, found.value, self.find))
             else:
-                page.waiting = "searching" if isinstance(found, Pending) else found.why
+                done = f"  {100 * found.done:.0f} %" if isinstance(found, Pending) and found.done else ""
+                page.waiting = f"searching{done}" if isinstance(found, Pending) else found.why
 
     def _table(self, session: GraphSession, page: Page, key: Hashable, make: Callable[[], Any]) -> None:
         answer = self._soon(("table", key), make)
@@ -371,13 +385,13 @@ class GraphBoard(Dashboard):
         """Nodes whose full names match what was typed; always looked for on another thread."""
         names, pattern = session.model.graph.names, Pattern(self.find)
 
-        def make(_: Tell) -> list[int]:
+        def make(tell: Tell) -> list[int]:
             try:
-                return pattern.positions(names) if pattern.text else []
+                return pattern.positions(names, tell=tell) if pattern.text else []
             except TimeoutError as error:
                 raise PayloadError("the expression takes too long") from error
 
-        return self.scene.cache.get((session.key, "find", self.find), make)
+        return self.scene.cache.get((session.key, "find", self.find), make, place="find")
 
     def _compare(self, session: GraphSession, page: Page) -> None:
         name = self.scene.selection.baseline

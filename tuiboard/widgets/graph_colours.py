@@ -137,6 +137,11 @@ class Colours:
         slots = [*range(len(found) - 2), _OTHER, _ABSENT]
         return sorted(((slot, count) for slot, count in zip(slots, found, strict=False) if count), key=lambda p: -p[1])
 
+    def several(self, item: Item) -> str:
+        """How many devices or clusters share an item, where they are more than the two that its chip can show."""
+        count = sum(slot != _ABSENT for slot, _ in self.shares(item)) if self._sums else 0
+        return f"{count} {self.mode}s" if count > 2 else ""
+
     def name(self, slot: int) -> str:
         """What a slot of :meth:`shares` is called; not safe for a screen."""
         return self._names[slot if slot >= 0 else {_OTHER: -2, _ABSENT: -1}[slot]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len
 
-from tuiboard.compute.layers import assign_layers, lay_out
+from tuiboard.compute.layers import Layering, assign_layers, lay_out
 from tuiboard.compute.shelves import shelves
 from tuiboard.compute.wires import Plan, route
 from tuiboard.draw.rows import cut_end
@@ -31,6 +31,8 @@ FITTED = 80
 """Boxes up to which several zooms are tried."""
 _NUMBERED = re.compile(r"(\w+\.)?\d+$")
 """Names that say nothing of an op: ``input.3``, ``27``."""
+TRIES = 4
+"""Widths that are tried where lines that go round take columns, too."""
 FEW = 12
 """Boxes up to which all are of one width."""
 
@@ -49,6 +51,17 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class _Arranged:
+    """A picture but for its rows; edges are given as (edge, source, target)."""
+
+    boxes: tuple[FlowBox, ...]
+    edges: tuple[FlowEdge, ...]
+    layering: Layering
+    down: tuple[tuple[int, int, int], ...]
+    around: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """All that a picture is made of but its zoom."""
 
@@ -61,11 +74,18 @@ class Drawing:
     edges: Sequence[FlowEdge]
     back: Sequence[bool]
     short: Sequence[bool]
+    _made: dict[tuple[int, bool, int, int], _Arranged] = field(default_factory=dict)
+    """What pictures of several zooms have in common."""
 
     def fitted(self, options: FlowOptions) -> Picture:
-        """The largest picture for which there is room, or one that is close together where there is for none."""
+        """The largest picture for which there is room.
+
+        Where there is for none, one that is as wide as the room and goes on below, with layers shared out; else one
+        that is close together.
+        """
         zooms = list(range(len(ZOOMS))) if options.zoom is None else [options.zoom]
-        if len(self.items) - sum(self.alone) > FITTED:
+        many = len(self.items) - sum(self.alone) > FITTED
+        if many:
             zooms = zooms[CLOSE:][:1] or zooms
         low: Picture | None = None
         for zoom in zooms:
@@ -77,7 +97,34 @@ class Drawing:
                 if not options.columns or found.width <= options.columns:
                     return found
                 low = low or found
-        return low or (found if len(zooms) == 1 else self._close(options))
+        best = low or (found if len(zooms) == 1 else self._close(options))
+        wide = options.columns and best.width > options.columns and not many
+        return (wide and self._narrow(options, zooms)) or best
+
+    def _narrow(self, options: FlowOptions, zooms: Sequence[int]) -> Picture | None:
+        """A picture that is no wider than the room, at the largest zoom at which it is no higher either, if any."""
+        for level in range(len(WIDTHS)):
+            small = self._narrowed(zooms[-1], level, options.columns)
+            if small is None:
+                continue
+            if not options.rows or small.plan.height <= options.rows:
+                larger = (self._narrowed(zoom, level, options.columns) for zoom in zooms[:-1])
+                fits = (found for found in larger if found is not None and found.plan.height <= options.rows)
+                return next(fits, small)
+            return small
+        return None
+
+    def _narrowed(self, zoom: int, level: int, columns: int) -> Picture | None:
+        """The picture with its layers shared out; None if that does not make it narrow enough."""
+        room = columns
+        for _ in range(TRIES):
+            if room < columns // 2:
+                break
+            found = self._at(zoom, level, columns, room)
+            if found.width <= columns:
+                return found
+            room -= found.width - columns  # what goes round takes columns, too
+        return None
 
     def _close(self, options: FlowOptions) -> Picture:
         for level in range(len(WIDTHS)):
@@ -86,9 +133,23 @@ class Drawing:
                 return found
         return self._at(CLOSE, 0, options.columns)
 
-    def _at(self, zoom: int, level: int, columns: int) -> Picture:
+    def _at(self, zoom: int, level: int, columns: int, room: int = 0) -> Picture:
+        """The picture at one zoom and with names of one length; with ``room``, layers are shared out."""
         box_rows, gap_rows = ZOOMS[zoom]
-        boxes, places = self._boxes(level, compact=box_rows == 1)
+        key = level, box_rows == 1, columns, room
+        if key not in self._made:
+            self._made[key] = self._arranged(*key)
+        made = self._made[key]
+        rights = [box.width - box.width // 2 + stub_reach(box)[1] for box in made.boxes]
+        widths = [box.width for box in made.boxes]
+        plan = route(made.layering, widths, rights, made.down, made.around, box_rows=box_rows, gap_rows=gap_rows)
+        ends = [x + box.width + stub_reach(box)[1] for (x, *_), box in zip(plan.boxes, made.boxes, strict=True)]
+        named = frozenset(row for box in made.boxes for stub in (*box.feeds, *box.leaves) for row in stub.rows)
+        return Picture(made.boxes, made.edges, plan, zoom, max([plan.width, *ends]), named)
+
+    def _arranged(self, level: int, compact: bool, columns: int, room: int) -> _Arranged:
+        """Boxes in layers and columns, and which edges go down and round."""
+        boxes, places = self._boxes(level, compact=compact)
         down: list[tuple[int, int, int]] = []
         around: list[tuple[int, int, int]] = []
         shown: list[FlowEdge] = []
@@ -105,15 +166,12 @@ class Drawing:
         layers = assign_layers(len(boxes), [a for _, a, _ in down], [b for *_, b in down])
         around += [item for item in down if layers[item[2]] - layers[item[1]] > LONGEST]
         down = [item for item in down if layers[item[2]] - layers[item[1]] <= LONGEST]
-        straight = [(a, b) for _, a, b in down]
-        below = shelves(lefts, rights, [*straight, *((a, b) for _, a, b in around)], straight, columns, GAP)
-        pairs = [*straight, *below]
-        layering = lay_out(lefts, rights, [a for a, _ in pairs], [b for _, b in pairs], gap=GAP)
-        widths = [box.width for box in boxes]
-        plan = route(layering, widths, rights, down, around, box_rows=box_rows, gap_rows=gap_rows)
-        ends = [x + box.width + right for (x, *_), box, (_, right) in zip(plan.boxes, boxes, reach, strict=True)]
-        named = frozenset(row for box in boxes for stub in (*box.feeds, *box.leaves) for row in stub.rows)
-        return Picture(tuple(boxes), tuple(shown), plan, zoom, max([plan.width, *ends]), named)
+        pairs = [(a, b) for _, a, b in down]
+        if not room:
+            pairs += shelves(lefts, rights, [*pairs, *((a, b) for _, a, b in around)], pairs, columns, GAP)
+        sources, targets = [a for a, _ in pairs], [b for _, b in pairs]
+        layering = lay_out(lefts, rights, sources, targets, gap=GAP, room=(room or columns) - 1, narrow=room > 0)
+        return _Arranged(tuple(boxes), tuple(shown), layering, tuple(down), tuple(around))
 
     def _boxes(self, level: int, *, compact: bool) -> tuple[list[FlowBox], list[int]]:
         """The boxes, all of one width where they are alike, and the number of each item's box."""

@@ -44,11 +44,12 @@ def plan_flow(model: GraphModel, scope: int, options: FlowOptions) -> Flow:
     sources, targets = number[bundles.sources].tolist(), number[bundles.targets].tolist()
     back = back_edges(len(free), sources, targets)
     controls = (bundles.tensors == 0).tolist()
-    drawn, short = _drawn(len(free), sources, targets, controls, back, options.every_edge)
+    drawn = _drawn(len(free), sources, targets, controls, back, options.every_edge)
     seen = [e for e, flag in enumerate(drawn) if flag]
     changed = _changing(model, boxes, number)
     found = [_edge(model, sources[e], targets[e], bundles, boxes.edges, e, changed) for e in seen]
-    back, short = [back[e] for e in seen], [short[e] for e in seen]
+    back = [back[e] for e in seen]
+    short = _short(len(free), [edge.source for edge in found], [edge.target for edge in found], back)
     inside = [items[i] for i in free]
     feeds: list[list[Stub]] = [[] for _ in free]
     alone = _feeds(model, inside, found, feeds)
@@ -69,21 +70,18 @@ def _drawn(
     controls: Sequence[bool],
     back: Sequence[bool],
     every: bool,
-) -> tuple[list[bool], list[bool]]:
-    """Which edges are drawn, and which of all are shortcuts.
+) -> list[bool]:
+    """Which edges are drawn.
 
     A box into which many shortcuts lead, such as an optimizer, gathers from everywhere: the longer paths say
     enough.  One shortcut, such as the skip connection of a residual block, is part of the architecture.
     Control edges of a box that has many say little, as TensorBoard has it.
     """
-    forward = [e for e, flag in enumerate(back) if not flag]
-    flags = shortcuts(count, [sources[e] for e in forward], [targets[e] for e in forward])
-    short = [False] * len(sources)
+    short = _short(count, sources, targets, back)
     into, away = [0] * count, [0] * count
-    for e, flag in zip(forward, flags, strict=True):
-        short[e] = flag
-        into[targets[e]] += flag
-        away[sources[e]] += flag
+    for source, target, flag in zip(sources, targets, short, strict=True):
+        into[target] += flag
+        away[source] += flag
     waits = [0] * count
     for e, flag in enumerate(controls):
         waits[sources[e]] += flag
@@ -95,7 +93,15 @@ def _drawn(
         says = not short[e] or (into[targets[e]] <= GATHERS and away[sources[e]] <= 2 * GATHERS)
         drawn.append(left > 0 and (every or (says and not crowd)))
         left -= drawn[-1]
-    return drawn, short
+    return drawn
+
+
+def _short(count: int, sources: Sequence[int], targets: Sequence[int], back: Sequence[bool]) -> list[bool]:
+    """Which of the edges are shortcuts; those that go back are none."""
+    forward = [e for e, flag in enumerate(back) if not flag]
+    flags = shortcuts(count, [sources[e] for e in forward], [targets[e] for e in forward])
+    found = dict(zip(forward, flags, strict=True))
+    return [found.get(e, False) for e in range(len(sources))]
 
 
 def _changing(model: GraphModel, boxes: Boxes, number: Ints) -> set[tuple[int, int]]:

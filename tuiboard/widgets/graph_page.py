@@ -299,6 +299,8 @@ def _line(page: Page, session: GraphSession, index: int, costs: bool) -> TreeLin
         remark = f"{len(item.members)} alike"
     elif opened and (hidden := tree.hidden(item)):
         remark = f"{hidden} folded"
+    if page.colours is not None and (several := page.colours.several(item)):
+        remark = f"{several}  {remark}".rstrip()
     time, size, ran = page.costs.of(item) if costs and page.costs is not None else (0, 0, 0)
     dim = page.lit is not None and not _is_lit(item, page.lit, session)
     return TreeLine(

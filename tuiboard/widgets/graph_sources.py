@@ -6,13 +6,15 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tuiboard.format.graph import Graph, read_function_graphs, read_graph
-from tuiboard.format.graph_file import read_graph_file
+from tuiboard.format.graph import Graph, GraphDamagedError, read_function_graphs, read_graph
+from tuiboard.format.graph_file import read_graph_file, whole_graph
 from tuiboard.format.keras_graph import read_keras
 from tuiboard.format.payload import Blob, PayloadError
 from tuiboard.format.run_metadata import StepCosts, read_costs
 from tuiboard.format.torch_layers import is_torch, torch_params
 from tuiboard.store.lazy import Answer, LazyCache, Tell
+from tuiboard.store.names import display
+from tuiboard.store.notice import Notice
 from tuiboard.store.payloads import address, fetch
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
@@ -80,7 +82,13 @@ def _read(source: Source, data: bytes, tell: Callable[[float], None]) -> Graph:
     if source.plugin == "graph_keras_model":
         graph = read_keras(data)
     elif source.plugin == "graphs":
-        graph = read_graph(data, tell)
+        try:
+            graph = read_graph(data, tell)
+        except GraphDamagedError:
+            whole = whole_graph(data, tell, ("GraphDef",))
+            if whole is None:
+                raise
+            graph = whole
     else:
         graph = read_function_graphs(data, tell)
     return graph
@@ -95,6 +103,21 @@ def _opened(graph: Graph) -> GraphModel:
     model = GraphModel(graph)
     model.fold(0)
     return model
+
+
+def damage_of(run: RunView, source: Source, words: str) -> Notice:
+    """That a graph of a run is not whole, as the list of problems says it; ``words`` safe for a screen."""
+    index = run.series[source.tag].index
+    file, offset = "", None
+    if index is not None and len(index) and 0 <= (number := int(index.files[-1])) < len(run.files):
+        file, offset = run.files[number], int(index.offsets[-1])
+    file = file if run.name == "." or not file else f"{run.name}/{file}"
+    return Notice(GraphDamagedError.kind, f"{display(source.tag)}: {words}", run.name, file, offset)
+
+
+def damage_of_file(path: str, graph: Graph) -> Notice:
+    """That a graph file is not whole, as the list of problems says it."""
+    return Notice(GraphDamagedError.kind, display(graph.damage, 160), file=path, offset=graph.damage_at)
 
 
 def ask_file(cache: LazyCache, path: str) -> tuple[Hashable, Answer[GraphModel]]:

@@ -290,6 +290,11 @@ MetaGraphDef
 SavedModel
  1 int64 saved_model_schema_version
  2 MetaGraphDef* meta_graphs
+TextMetaGraphDef
+ 2 GraphDef graph_def
+TextSavedModel
+ 1 int64 saved_model_schema_version
+ 2 TextMetaGraphDef* meta_graphs
 RunMetadata
  1 StepStats step_stats
  3 bytes* partition_graphs
