@@ -63,6 +63,11 @@ def test_bytes_become_text_in_one_place() -> None:
         and [ast.unparse(one) for one in node.args] == ["'utf-8'", "'replace'"]
     }
     assert made == {"format/text.py"}
+    strict = callers(lambda called: called.endswith(".decode")) - made
+    words = {"app/probe.py", "app/clipboard.py", "draw/inline.py", "draw/kitty.py"}  # what terminals say, and base64
+    tokens = {"format/pbtxt.py", "store/stage.py", "store/table.py"}  # ASCII words of a schema; UTF-8 or not; texts
+    numbers = {"format/columns.py", "format/loose.py"}  # records, not texts
+    assert strict == words | tokens | numbers
 
 
 def test_what_catches_everything_says_why() -> None:

@@ -27,7 +27,9 @@ KONSOLE = b"\x1bP>|Konsole 24.02.0\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[?62;1;4c"
         (KONSOLE, Answers("konsole", (24, 2, 0), True, True)),
         (b"\x1b[?1;2c", Answers()),
         (b"", Answers()),
-        (b"typed\x1b[?64;44c", Answers()),
+        (b"q\x1b[A" + KITTY + b"\xc3\xa9", Answers("kitty", (0, 35, 2), True, False, typed="q\x1b[A\u00e9")),
+        (b"j\x1b[6;20;10tk\x1b[?64;44c", Answers(cell=(10, 20), typed="jk")),
+        (b"no answer", Answers()),
         (b"\x1bP>|kitty(0.35.99999999999)\x1b\\", Answers("kitty", (0, 35, 99999999999), False, False)),
     ],
 )
@@ -128,6 +130,6 @@ def test_the_size_of_a_cell_by_that_of_the_window(pixels: tuple[int, int], cell:
 def test_no_sixels_of_a_guessed_size(pixels: tuple[int, int], kind: str) -> None:
     code = (
         "import tuiboard.app.terminal as t; t.ask_terminal = lambda: None; "
-        "print(t.look_for_terminal(None, 'auto', 'sixel').pictures)"
+        "print(t.look_for_terminal(None, 'auto', 'sixel')[0].pictures)"
     )
     assert in_a_window(pixels, code) == kind

@@ -36,7 +36,6 @@ def test_narrow_layers_share_out_what_has_no_room_beside_each_other() -> None:
     assert narrow_layers([99, 99], [], [], gap=3, room=40) == [0, 1]
 
 
-@settings(deadline=None)
 @given(EDGES, st.integers(20, 200))
 def test_narrow_layers_lead_down(edges: list[tuple[int, int]], room: int) -> None:
     a, b = [e[0] for e in edges], [e[1] for e in edges]

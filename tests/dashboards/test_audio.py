@@ -151,8 +151,8 @@ async def test_save_and_play(logdir: LogdirBuilder, tmp_path: Path, monkeypatch:
         await until(pilot, (tmp_path / "a_tone_step4_1.wav").exists)
         await press(app, pilot, "x")
         assert (tmp_path / "a_tone_step4_1.wav").read_bytes() == wav(TONE)
+        await until(pilot, lambda: copy.exists() and copy.read_bytes() == wav(TONE))
         await until(pilot, lambda: dashboard(app)._player is None)
-        assert copy.read_bytes() == wav(TONE)
         assert not any("failed" in told.message for told in app._notifications)
 
 
@@ -165,6 +165,8 @@ async def test_while_a_sound_plays_the_board_says_so_and_can_stop_it(logdir: Log
         await settle(app, pilot)
         assert "playing" not in text_of(app) and "x play" in text_of(app)
         await press(app, pilot, "x")
+        await until(pilot, lambda: dashboard(app)._player is not None)
+        await settle(app, pilot)
         program = dashboard(app)._player
         assert program is not None
         assert text_of(app).count("playing") == 2 and "▸ playing" in text_of(app) and "x stop" in text_of(app)

@@ -86,9 +86,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, li
     yield logdir.path, sorted(mark for mark in marks if mark[0] < 32)  # as letters the others do nothing
 
 
-def listing(logdir: Path) -> list[tuple[str, int, int]]:
-    """Every path below a logdir with its size and time."""
-    return sorted((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in [logdir, *logdir.rglob("*")])
+def listing(logdir: Path) -> list[tuple[str, int, int, int]]:
+    """Every path below a logdir with its size and time, and of files when they were read."""
+    found = [(path, path.stat()) for path in [logdir, *logdir.rglob("*")]]
+    return sorted((str(path), of.st_size, of.st_mtime_ns, 0 if path.is_dir() else of.st_atime_ns) for path, of in found)
 
 
 def judge(output: bytes, marks: list[bytes]) -> None:
@@ -126,6 +127,12 @@ def test_a_dashboard(spec: DashboardSpec, hostile: tuple[Path, list[bytes]], tmp
             "\x1b",
             ":all",
             "\x1b",
+            ",",
+            "jj",
+            "\x1b",
+            "e",
+            "\r",
+            "w",
         ):
             terminal.send(keys)
             terminal.read(0.2)
@@ -133,11 +140,13 @@ def test_a_dashboard(spec: DashboardSpec, hostile: tuple[Path, list[bytes]], tmp
         assert terminal.wait(8) == 0
     judge(terminal.output, marks)
     assert listing(logdir) == before
+    for path in tmp_path.iterdir():  # what was exported is named by letters, and holds no byte that acts
+        assert path.name.isascii() and path.name.isprintable()
 
 
 VERBS = (
     ("inspect",), ("inspect", "--json"), ("inspect", "--strict"), ("export", "-o", "-"), ("plot",),
-    ("plot", "--tag", "loss"), ("snapshot", "-o", "-", "--keys", "! j"),
+    ("plot", "--tag", "loss"), ("snapshot", "-o", "-", "--keys", "! j"), ("export", "-o", "a.csv"),
 )  # fmt: skip
 
 
@@ -145,9 +154,10 @@ VERBS = (
 def test_a_verb(verb: tuple[str, ...], hostile: tuple[Path, list[bytes]], tmp_path: Path) -> None:
     logdir, marks = hostile
     command = [sys.executable, "-m", "tuiboard", verb[0], str(logdir), *verb[1:]]
-    with faults_tty.Terminal(command, cols=200, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+    env = {"XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    with faults_tty.Terminal(command, cols=200, env=env, cwd=tmp_path) as terminal:
         assert terminal.wait(60) == (1 if "--strict" in verb else 0)
-    assert len(terminal.output) > 200
+    assert len(terminal.output) > (20 if verb[-1] == "a.csv" else 200)
     judge(terminal.output, marks)
 
 

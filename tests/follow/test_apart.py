@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 
 from tests.builders import LogdirBuilder
-from tuiboard.follow import apart, files, logdir, waits
+from tuiboard import cli
+from tuiboard.follow import apart, files, logdir, waits, workers
+from tuiboard.follow import follower as following
 from tuiboard.follow.apart import OWED_BY_ONE, Apart, NoAnswerError
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.follow.waits import Waits
 from tuiboard.format import open as opening
+from tuiboard.store.arena import AVAILABLE
 from tuiboard.store.board import Board
 
 
@@ -199,3 +202,72 @@ def test_what_hangs_is_told_and_comes_back_once(monkeypatch: pytest.MonkeyPatch)
     assert [str(task.error) for task in asks.answered()] == ["gone"]
     assert asks.answered() == [] and asks.hung == [] and asks.notices() == []
     asks.stop()
+
+
+@pytest.mark.parametrize("call", ["stat", "open", "scandir"])
+def test_what_is_read_once_goes_round_what_hangs(
+    call: str, logdir: LogdirBuilder, storage: HungOs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "LAST_S", 0.5)
+    for run in ("a", "bad", "c"):
+        logdir.scalars(run, {"loss": [1.0, 2.0]})
+    storage.calls, storage.hangs = (call,), lambda path: "/bad" in path
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    assert [count(board, run) for run in ("a", "bad", "c")] == [2, 0, 2]
+    assert ["/bad" in notice.file for notice in board.view.all_notices if notice.kind == "no-answer"] == [True]
+
+
+@pytest.mark.parametrize("call", ["stat", "open", "scandir"])
+def test_what_answers_late_is_read_all_the_same(call: str, logdir: LogdirBuilder, storage: HungOs) -> None:
+    for run in ("a", "bad", "c"):
+        logdir.scalars(run, {"loss": [1.0, 2.0]})
+    storage.calls, storage.hangs = (call,), lambda path: "/bad" in path
+    board = Board("logs")
+    threading.Timer(1.0, storage.released.set).start()
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    assert [count(board, run) for run in ("a", "bad", "c")] == [2, 2, 2]
+    assert "no-answer" not in {kind for kind, _ in kinds(board)}
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="no anonymous shared memory on this system")
+def test_a_folder_that_hangs_in_a_worker_is_named(
+    logdir: LogdirBuilder, storage: HungOs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "LAST_S", 0.5)
+    monkeypatch.setattr(following, "cores", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # so that workers are forked, with what is patched here
+    for name, value in (("FORK_BYTES", 1), ("TASK_BYTES", (1, 1000))):
+        monkeypatch.setattr(workers, name, value)
+    for run in ("a", "bad", "c"):
+        logdir.scalars(run, {"loss": [1.0] * 500})
+    sent: list[str] = []
+    hand_out = workers.Workers.hand_out
+
+    def first_bad(self: workers.Workers, loaders: Any, now: float) -> Any:
+        stay = hand_out(self, sorted(loaders, key=lambda loader: loader.name != "bad"), now)
+        sent.extend(self.away)
+        return stay
+
+    monkeypatch.setattr(workers.Workers, "hand_out", first_bad)
+    storage.calls, storage.hangs = ("open",), lambda path: "/bad" in path
+    board = Board("logs")
+    Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
+    assert "bad" in sent and [count(board, run) for run in ("a", "c")] == [500, 500]
+    assert {("no-answer", "bad"), ("worker-failed", "")} <= set(kinds(board))
+
+
+def test_verbs_say_what_they_leave_out(
+    logdir: LogdirBuilder, storage: HungOs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(following, "LAST_S", 0.5)
+    for run in ("a", "bad"):
+        logdir.scalars(run, {"loss": [1.0, 2.0]})
+    storage.calls, storage.hangs = ("stat",), lambda path: "/bad" in path
+    for verb in (["inspect"], ["export", "-o", "-"], ["plot"], ["snapshot", "-o", "-"]):
+        assert cli.main([verb[0], str(logdir.path), *verb[1:]]) == 1
+        said = capsys.readouterr()
+        assert "loss" in said.out and "/bad: left out" in said.err
+    storage.hangs = lambda path: path.endswith("logs")
+    assert cli.main(["inspect", str(logdir.path)]) == 1
+    assert "logs: left out" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 import traceback
@@ -12,6 +13,7 @@ from typing import Any, ClassVar, Protocol, cast
 from rich.console import RenderableType
 from textual import on
 from textual._compositor import CompositorUpdate
+from textual._xterm_parser import XTermParser
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding
@@ -82,6 +84,10 @@ class Start:
     mouse: bool = True
     """The board takes the mouse."""
     clock: Callable[[], float] = time.time
+    typed: str = ""
+    """Keys that were pressed before the board had the terminal, as the terminal sends them."""
+    trouble: str = ""
+    """What went wrong with the user's own settings, to be said once."""
 
 
 class TuiboardApp(App[None]):
@@ -168,6 +174,10 @@ class TuiboardApp(App[None]):
             screen.open_dashboard(start.dashboard)
         self._apply_smoothing()
         self._opened = True
+        if start.trouble:
+            self.notify(start.trouble, severity="warning", markup=False)
+        for event in XTermParser().feed(start.typed):
+            self.post_message(event)
 
     def _apply_smoothing(self) -> None:
         dashboard = self.board_screen.dashboard
@@ -246,6 +256,15 @@ class TuiboardApp(App[None]):
             renderable = self.wire.compared(renderable, screen.size)
         super()._display(screen, renderable)
 
+    def leave(self, code: int) -> None:
+        """Begin to end, in a handler of a signal: it may come at any time, even before the app runs."""
+        self.call_later(self.exit, return_code=code)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # it looks at its messages when it begins
+        loop.call_soon_threadsafe(lambda: None)  # a signal does not wake it
+
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Begin to end; keys that were pressed before that is over do nothing."""
         self._leaving = True
@@ -308,12 +327,18 @@ class TuiboardApp(App[None]):
         """Save filters, pins and settings for this logdir."""
         if not self.start.state_key:
             return
-        try:
-            save_state(self.start.state_key, {**self.board_screen.state(), "theme": self.look.palette.name})
-        except OSError as error:
-            self.notify(f"Not saved: {error.strerror or error}", severity="error", markup=False)
-        else:
-            self.notify("Saved for this logdir.", timeout=2)
+        state = {**self.board_screen.state(), "theme": self.look.palette.name}
+
+        def work() -> None:
+            try:
+                save_state(self.start.state_key, state)
+            except OSError as error:
+                said = f"Not saved: {error.strerror or error}"
+                self.call_from_thread(self.notify, said, severity="error", markup=False)
+            else:
+                self.call_from_thread(self.notify, "Saved for this logdir.", timeout=2)
+
+        self.run_worker(work, thread=True, group="save")
 
 
 def _textual_theme(palette: Palette) -> TextualTheme:

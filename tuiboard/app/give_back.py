@@ -66,7 +66,7 @@ def end_soon(code: int) -> None:
 
 
 def on_signals(leave: Callable[[int], object], given: GivenTerminal) -> None:
-    """Have TERM and HUP ``leave`` with their exit code, and QUIT give the terminal back before it kills."""
+    """Have TERM, INT and HUP ``leave`` with their exit code, and QUIT give the terminal back before it kills."""
 
     def handler(number: int, frame: object) -> None:
         if number == signal.SIGHUP:
@@ -80,8 +80,9 @@ def on_signals(leave: Callable[[int], object], given: GivenTerminal) -> None:
 
     signal.signal(signal.SIGTERM, handler)
     signal.signal(signal.SIGQUIT, quit_now)
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means it
-        signal.signal(signal.SIGHUP, handler)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+            signal.signal(number, handler)
 
 
 class TerminalDriver(LinuxDriver):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from pathlib import Path
 
 from platformdirs import user_state_path
 
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.give_back import GivenTerminal, on_signals
 from tuiboard.app.options import BoardOptions
-from tuiboard.app.state import load_keymap, load_programs, load_state
+from tuiboard.app.state import key_of, load_keymap, load_programs, load_state
 from tuiboard.app.terminal import look_for_terminal
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
@@ -26,20 +25,26 @@ SWITCH_S = 0.001
 
 def run_board(options: BoardOptions) -> int:
     """Open the board and return the exit code; raises TuiboardError for what the user can mend."""
+    keymap: dict[str, str] = {}
+    programs: dict[str, str] = {}
+    trouble = ""
     try:
         keymap, programs = load_keymap(), load_programs()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        trouble = f"config.toml is left out: {error.strerror}."
+    except ValueError as error:
         raise TuiboardError(f"config file: {error}", "mend or remove config.toml") from error
     specs = [LogdirSpec(path, name) for path, name in options.specs]
-    key = "\n".join(f"{spec.name or ''}:{Path(spec.path).resolve()}" for spec in specs)
-    key = key or str(Path(options.graph_file).resolve())
+    key = key_of(specs, options.graph_file)
     state = load_state(key)
     theme = options.theme or state.get("theme")
     board = Board(options.logdir_label)
     poll = options.reload_interval if options.reload_interval and options.reload_interval > 0 else 0.1
     follower = Follower(specs, board, poll_s=min(poll, 60.0))
+    look, typed = look_for_terminal(theme if isinstance(theme, str) else None, options.markers, options.images)
     start = Start(
-        look=look_for_terminal(theme if isinstance(theme, str) else None, options.markers, options.images),
+        look=look,
+        typed=typed,
         graph_file=options.graph_file,
         dashboard=options.dashboard,
         run_filter=options.run_filter,
@@ -50,6 +55,7 @@ def run_board(options: BoardOptions) -> int:
         keymap=keymap,
         programs=programs,
         mouse=options.mouse,
+        trouble=trouble,
     )
     app = TuiboardApp(board, start, follower)
     given = GivenTerminal()
@@ -57,7 +63,7 @@ def run_board(options: BoardOptions) -> int:
     sys.setswitchinterval(SWITCH_S)
     follower.start()
     try:
-        on_signals(lambda code: app.call_later(app.exit, return_code=code), given)
+        on_signals(app.leave, given)
         app.run(mouse=options.mouse)
         code, crash = app.return_code or 0, app.crash
     except KeyboardInterrupt:

@@ -21,6 +21,9 @@ WAIT_S = 0.4
 """The longest wait; every terminal answers the last question, so most take a few ms."""
 QUESTIONS = b"\x1b[>q\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c"
 """Name and version; would a one-pixel image be taken; how large is a cell; and last, what every terminal answers."""
+LAST = re.compile(rb"\x1b\[\?[0-9;]+c")
+ANSWER = re.compile(rb"\x1b(?:P[^\x1b]*\x1b\\|_G[^\x1b]*\x1b\\|\[6;[0-9;]+t|\[\?[0-9;]+c)")
+"""Any of the answers; what else comes was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,12 @@ class Answers:
     sixel: bool = False
     cell: tuple[int, int] | None = None
     """Width and height of a cell in pixels."""
+    typed: str = ""
+    """Keys that were pressed meanwhile or before, as the terminal sends them."""
 
 
 def read_answers(data: bytes) -> Answers:
-    """The answers in what came back; anything else in it is passed over."""
+    """The answers in what came back, and what was typed between them."""
     name = ""
     version: tuple[int, ...] = ()
     told = re.search(rb"\x1bP>\|([A-Za-z-]+)[ (]?([0-9.]*)", data)
@@ -48,7 +53,8 @@ def read_answers(data: bytes) -> Answers:
     sixel = attributes is not None and b"4" in attributes[1].split(b";")[1:]
     size = re.search(rb"\x1b\[6;([0-9]{1,3});([0-9]{1,3})t", data)
     cell = (int(size[2]), int(size[1])) if size is not None and int(size[1]) and int(size[2]) else None
-    return Answers(name, version, b"\x1b_Gi=31;OK\x1b\\" in data, sixel, cell)
+    typed = ANSWER.sub(b"", data).decode("utf-8", "ignore") if LAST.search(data) else ""
+    return Answers(name, version, b"\x1b_Gi=31;OK\x1b\\" in data, sixel, cell, typed)
 
 
 def cell_of_window() -> tuple[int, int] | None:
@@ -112,7 +118,7 @@ def ask_terminal(wait_s: float = WAIT_S) -> Answers | None:
     try:
         os.write(sink, QUESTIONS)
         end = time.monotonic() + wait_s
-        while not re.search(rb"\x1b\[\?[0-9;]+c", data) and len(data) < 4096:
+        while not LAST.search(data) and len(data) < 4096:
             room = end - time.monotonic()
             if room <= 0 or not select.select([source], [], [], room)[0]:
                 break
@@ -121,7 +127,7 @@ def ask_terminal(wait_s: float = WAIT_S) -> Answers | None:
         # the line is gone; the board will find out by itself
         return None
     finally:
-        # what comes late must not be taken for keys
-        termios.tcflush(source, termios.TCIFLUSH)
+        if not LAST.search(data):  # answers that come late must not be taken for keys
+            termios.tcflush(source, termios.TCIFLUSH)
         termios.tcsetattr(source, termios.TCSANOW, before)
     return read_answers(data)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_config_path, user_state_path
+
+from tuiboard.follow.apart import Apart, NoAnswerError
+from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.waits import Waits
 
 LIMIT = 64
 """Logdirs that are remembered; the longest unused are forgotten."""
@@ -46,10 +53,30 @@ def save_state(logdir: str, state: Mapping[str, Any], path: Path | None = None) 
         raise
 
 
+def key_of(specs: Sequence[LogdirSpec], graph_file: str) -> str:
+    """Under what to save: the folders as they really lie, or the graph file; as named where storage does not answer."""
+    waits = Waits()
+    apart = Apart(waits, lambda: None)
+
+    def really(path: str) -> str:
+        with waits(path):
+            return os.path.realpath(path)
+
+    def settled(path: str) -> str:
+        try:
+            return apart.ask(path, partial(really, path))
+        except NoAnswerError:
+            return os.path.abspath(path)  # noqa: PTH100  # Path.resolve() would ask storage again
+
+    lines = [f"{spec.name or ''}:{settled(spec.path)}" for spec in specs] or [settled(graph_file)]
+    apart.stop()
+    return "\n".join(lines)
+
+
 def load_keymap(path: Path | None = None) -> dict[str, str]:
     """Key ids and the keys to use for them, from the ``[keys]`` table of the config file.
 
-    Raises ValueError where the file is no TOML or the table is not made of texts.
+    Raises ValueError where the file is no TOML or the table is not made of texts, OSError where it cannot be read.
     """
     return _table("keys", 'must map key ids to key names, such as "runs.next" = "ctrl+n"', path)
 
@@ -64,22 +91,34 @@ def load_programs(path: Path | None = None) -> dict[str, str]:
 
 def _table(name: str, use: str, path: Path | None) -> dict[str, str]:
     target = path or user_config_path("tuiboard") / "config.toml"
-    if not target.is_file():
+    try:
+        text = _own(target)
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     try:
         import tomllib
     except ModuleNotFoundError:  # Python 3.10
         import tomli as tomllib
-    table = tomllib.loads(target.read_text(encoding="utf-8")).get(name, {})
+    table = tomllib.loads(text).get(name, {})
     if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
         raise ValueError(f"[{name}] {use}")
     return {str(key): value for key, value in table.items()}
 
 
+def _own(path: Path) -> str:
+    """The text of a file that nobody but the user and root can write; raises OSError, PermissionError for another's."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    if found.st_uid not in (0, os.geteuid()) or found.st_mode & stat.S_IWOTH:
+        raise PermissionError(errno.EPERM, "others can write it", str(path))
+    return path.read_text(encoding="utf-8")
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
+        whole = json.loads(_own(path))
     except (OSError, ValueError):
-        # no state yet, or one that a crash cut: the defaults hold and the next save replaces it
+        # none yet, another's, or one that a crash cut: the defaults hold and the next save replaces it
         return {}
     return whole if isinstance(whole, dict) else {}

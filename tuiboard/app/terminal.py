@@ -61,8 +61,11 @@ def look_of(theme: Theme, markers: Marker, colours: Colours = "truecolor", pictu
     return Look(PALETTES[theme], GLYPHS[markers], colours, pictures)
 
 
-def look_for_terminal(theme: str | None, markers: str, images: str = "auto") -> Look:
-    """The look for the terminal that this process runs in, which is asked what images it can show."""
+def look_for_terminal(theme: str | None, markers: str, images: str = "auto") -> tuple[Look, str]:
+    """The look for the terminal that this process runs in, which is asked what images it can show.
+
+    With it what was typed before the terminal had answered.
+    """
     encoding = getattr(screen_stream(), "encoding", None) or "ascii"
     glyphs, colours = choose_markers(markers, os.environ, encoding), choose_colours(os.environ)
     answers = ask_terminal() if worth_asking(images, os.environ) else None
@@ -71,4 +74,4 @@ def look_for_terminal(theme: str | None, markers: str, images: str = "auto") -> 
     if pictures == "sixel" and cell is None:
         pictures = "half"  # sixels of a guessed size would run over the cells around them
     look = look_of(choose_theme(theme, os.environ), glyphs, colours, pictures)
-    return look if cell is None else replace(look, cell=cell)
+    return look if cell is None else replace(look, cell=cell), answers.typed if answers is not None else ""

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tuiboard.commands.load import Specs, load, scalars
+from tuiboard.commands.load import Specs, load, scalars, status
+from tuiboard.commands.output import whole
 from tuiboard.compute.pattern import Pattern
 from tuiboard.errors import TuiboardError
+from tuiboard.store.board import Board
 from tuiboard.store.names import display
 from tuiboard.store.table import COLUMNS, Chosen, clean, rows, write_csv, write_json_lines
 
@@ -19,28 +21,25 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, output: str)
     suffix = Path(output).suffix.lower()
     if output != "-" and suffix not in (".csv", ".jsonl", ".parquet"):
         raise TuiboardError(f"{output}: unknown kind of file", "end it in .csv, .jsonl or .parquet")
-    chosen = list(scalars(load(specs, label), runs, tags))
+    view = load(specs, Board(label))
+    chosen = list(scalars(view, runs, tags))
     if not chosen:
         raise TuiboardError(f"{label}: no scalar matches", "tuiboard inspect lists what there is")
-    try:
-        if output == "-":
-            write_csv(chosen, sys.stdout, display if sys.stdout.isatty() else clean)
-        elif suffix == ".parquet":
-            write_parquet(chosen, output)
+    if output == "-":
+        write_csv(chosen, sys.stdout, display if sys.stdout.isatty() else clean)
+        return status(view)
+    with whole(output) as path:
+        if suffix == ".parquet":
+            write_parquet(chosen, path)
         else:
-            with Path(output).open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 (write_csv if suffix == ".csv" else write_json_lines)(chosen, file)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise TuiboardError(f"{output}: {error.strerror}", "choose a file that can be written") from error
-    if output != "-":
-        points = sum(len(s.points) for _, s in chosen if s.points is not None)
-        print(f"{points:,} points of {len(chosen)} series written to {display(output)}", file=sys.stderr)
-    return 0
+    points = sum(len(s.points) for _, s in chosen if s.points is not None)
+    print(f"{points:,} points of {len(chosen)} series written to {display(output)}", file=sys.stderr)
+    return status(view)
 
 
-def write_parquet(chosen: Chosen, path: str) -> None:
+def write_parquet(chosen: Chosen, path: Path) -> None:
     """A Parquet file; needs the extra ``parquet``."""
     try:
         import pyarrow as arrow

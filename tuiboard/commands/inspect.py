@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from tuiboard.commands import table
-from tuiboard.commands.load import Specs, load
+from tuiboard.commands.load import Specs, load, status
 from tuiboard.compute.pattern import Pattern
 from tuiboard.compute.stats import stats
 from tuiboard.draw import numbers
-from tuiboard.store.board import BoardView
+from tuiboard.store.board import Board, BoardView
 from tuiboard.store.names import display
 from tuiboard.store.notice import Notice, by_place
 from tuiboard.store.remedies import words
@@ -31,9 +31,9 @@ UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file"}
 
 
 def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: bool, strict: bool) -> int:
-    """Print; the exit code is 1 with ``strict`` where something was lost or unreadable."""
+    """Print; the exit code is 1 with ``strict`` where something was lost or unreadable, and where storage hangs."""
     runs, tags = Pattern(run_filter), Pattern(tag_filter)
-    view = load(specs, label)
+    view = load(specs, Board(label))
     chosen = [one for one in view.runs if runs.matches(one.name)]
     if as_json:
         json.dump(document(view, chosen, tags.matches), sys.stdout, indent=1, ensure_ascii=True)
@@ -49,7 +49,7 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: 
         counts = f"{len(chosen)} runs, {len({s.tag for s in listed})} tags, {total:,} scalar points"
         console.print(Text(counts, style="bold"))
     lost = any(n.records_lost or n.kind in UNREADABLE for n in view.all_notices)
-    return 1 if strict and lost else 0
+    return 1 if strict and lost else status(view)
 
 
 def document(view: BoardView, runs: list[RunView], wanted: Any) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from tuiboard.app.options import GRAPH_FILES
 from tuiboard.compute.pattern import Pattern
@@ -12,6 +14,7 @@ from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board, BoardView, Progress
+from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 
@@ -19,21 +22,36 @@ Specs = tuple[tuple[str, str | None], ...]
 BAR = 30
 
 
-def load(specs: Specs, label: str) -> BoardView:
-    """All that lies in the logdirs; raises TuiboardError where there is none."""
-    follower = Follower([LogdirSpec(path, name) for path, name in specs], Board(label), watch=False)
+def load(specs: Specs, board: Board) -> BoardView:
+    """Have all that lies in the logdirs on the board; raises TuiboardError where there is none.
+
+    What storage did not answer for is left out, which stderr and :func:`status` tell.
+    """
+    follower = Follower([LogdirSpec(path, name) for path, name in specs], board, watch=False)
     wanted = sys.stderr.isatty()
-    view = follower.load(_draw_bar if wanted else None)
+    view = follower.load(partial(_draw_bar, follower) if wanted else None)
     if wanted:
         print("\r" + " " * (BAR + 60) + "\r", end="", file=sys.stderr, flush=True)
-    check(view, specs, label)
+    for path in _unanswered(view):
+        print(f"tuiboard: storage does not answer for {display(path)}: left out", file=sys.stderr)
+    if view.missing:
+        _refuse(view, specs)
     return view
 
 
-def check(view: BoardView, specs: Specs, label: str) -> None:
-    """Raise TuiboardError where none of the logdirs is a folder."""
-    if not view.missing:
-        return
+def status(view: BoardView) -> int:
+    """The exit code of a verb that has shown what there is: 1 where storage did not answer for all of it."""
+    return 1 if _unanswered(view) else 0
+
+
+def _unanswered(view: BoardView) -> list[str]:
+    return [notice.file for notice in view.notices if notice.kind == "no-answer"]
+
+
+def _refuse(view: BoardView, specs: Specs) -> NoReturn:
+    """Say why none of the logdirs is a folder, as TuiboardError."""
+    for path in _unanswered(view):
+        raise TuiboardError(f"{path}: storage does not answer", "look at the mount, and try again")
     for path, _ in specs:
         if Path(path).is_file():
             graph = path.lower().endswith(GRAPH_FILES)
@@ -41,15 +59,18 @@ def check(view: BoardView, specs: Specs, label: str) -> None:
             raise TuiboardError(f"{path}: a {'graph ' if graph else ''}file, not a folder", remedy)
         if Path(path).exists():
             raise TuiboardError(f"{path}: not a folder", "name a folder with event files")
-    raise TuiboardError(f"{label}: no such folder", "name a folder with event files")
+    raise TuiboardError(f"{view.logdir}: no such folder", "name a folder with event files")
 
 
-def _draw_bar(progress: Progress) -> None:
+def _draw_bar(follower: Follower, progress: Progress) -> None:
     share = progress.bytes_done / progress.bytes_total if progress.bytes_total else 0.0
     bar = ("#" * int(share * BAR)).ljust(BAR)
     size = f"{progress.bytes_done / 1e6:,.0f} of {progress.bytes_total / 1e6:,.0f} MB"
     left = f"  {progress.seconds_left:.0f} s to go" if progress.seconds_left is not None else ""
     text = f"\r[{bar}] {share:4.0%}  {progress.runs_done} of {progress.runs_total} runs, {size}{left}"
+    wait = follower.unanswered
+    if wait is not None:
+        text = f"\rno answer for {wait.seconds:.0f} s from {display(wait.path, BAR + 30)}"
     print(text.ljust(BAR + 60), end="", file=sys.stderr, flush=True)
 
 

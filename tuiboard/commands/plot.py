@@ -8,13 +8,14 @@ import sys
 
 import numpy as np
 
-from tuiboard.commands.load import Specs, load, scalars
+from tuiboard.commands.load import Specs, load, scalars, status
 from tuiboard.compute.natural import natural_key
 from tuiboard.compute.pattern import Pattern
 from tuiboard.compute.relative import relative
 from tuiboard.compute.smooth import smooth
 from tuiboard.draw.plotext_figure import Curve, print_figure
 from tuiboard.errors import TuiboardError
+from tuiboard.store.board import Board
 from tuiboard.store.names import display
 
 MOST = 6
@@ -37,7 +38,8 @@ def run(
     """Print a chart for each tag that matches; raises TuiboardError where none does."""
     runs, tags = Pattern(run_filter), Pattern(tag_filter)
     curves: dict[str, list[Curve]] = {}
-    for one, series in scalars(load(specs, label), runs, tags):
+    view = load(specs, Board(label))
+    for one, series in scalars(view, runs, tags):
         points = series.points
         if points is None:
             continue
@@ -55,7 +57,7 @@ def run(
         print(figure if _can_print("⣿┤") else figure.translate(ASCII))
     if len(order) > MOST:
         print(f"tuiboard: {len(order) - MOST} more tags match; narrow --tag to see them", file=sys.stderr)
-    return 0
+    return status(view)
 
 
 def _can_print(text: str) -> bool:

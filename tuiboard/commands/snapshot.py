@@ -7,7 +7,6 @@ import sys
 import time
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.color import ColorSystem
@@ -15,11 +14,10 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 
-from tuiboard.commands.load import check
+from tuiboard.commands.load import load, status
+from tuiboard.commands.output import whole
 from tuiboard.commands.snapshot_options import SnapshotOptions
 from tuiboard.errors import TuiboardError
-from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.store.lazy import Failed
 
@@ -44,10 +42,8 @@ _NAMES = {
 
 def run(options: SnapshotOptions) -> int:
     """Load everything, replay the keys, write the frame; raises TuiboardError for what the user can mend."""
-    specs = [LogdirSpec(path, name) for path, name in options.board.specs]
     board = Board(options.board.logdir_label)
-    view = Follower(specs, board, watch=False).load()
-    check(view, options.board.specs, options.board.logdir_label)
+    view = load(options.board.specs, board)
     # files keep the time of their last copy; a picture must not depend on it
     board.publish(
         [replace(run, last_write=run.last_wall_time or 0.0) for run in view.runs],
@@ -58,11 +54,9 @@ def run(options: SnapshotOptions) -> int:
     if options.output == "-":
         sys.stdout.write(text)
     else:
-        try:
-            Path(options.output).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise TuiboardError(f"{options.output}: {error.strerror}", "choose a file that can be written") from error
-    return 0
+        with whole(options.output) as path:
+            path.write_text(text, encoding="utf-8")
+    return status(view)
 
 
 async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:

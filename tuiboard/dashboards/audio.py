@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
@@ -54,6 +55,8 @@ class Audio(SampleDashboard):
         self._last: dict[str, tuple[tuple[int, int], ShownSound]] = {}
         self._stretch = Stretch()
         self._player: Program | None = None
+        self._stopped: Program | None = None
+        """The last player that was not to go on."""
         self._played: Source | None = None
         """What the player plays."""
 
@@ -246,7 +249,15 @@ class Audio(SampleDashboard):
         """Play the focused sound with the player of the config file, or with that of a local machine; or stop it."""
         card = self.grid.focused_card
         if not self._stop() and card is not None:
-            self._player, self._played = self.open_focused(), self.source(card)
+            self.open_focused()
+        self.changed()
+
+    @on(SampleDashboard.Opened)
+    def _opened(self, event: SampleDashboard.Opened) -> None:
+        event.stop()
+        self._stop()  # of two that were started at once the later one plays
+        if event.program.poll() is None:
+            self._player, self._played = event.program, event.source
         self.changed()
 
     def _stop(self) -> bool:
@@ -254,6 +265,7 @@ class Audio(SampleDashboard):
         player, self._player = self._player, None
         if player is not None:
             player.terminate()  # one that has ended is left alone; how this one ends is not waited for
+            self._stopped = player
         return player is not None
 
     def _plays(self, source: Source) -> bool:
@@ -262,10 +274,12 @@ class Audio(SampleDashboard):
 
     def program_ended(self, program: Program, words: str) -> None:
         """Nothing plays any more; of a player that was stopped nothing is said."""
+        if program is self._stopped:
+            return
         if program is self._player:
             self._player = None
-            super().program_ended(program, words)
             self.changed()
+        super().program_ended(program, words)
 
     @property
     def footer(self) -> Sequence[str]:

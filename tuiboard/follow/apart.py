@@ -122,10 +122,21 @@ class Apart:
             out.append(Notice("no-answer", text, task.run, task.path))
         return out
 
+    def wait(self, seconds: float) -> bool:
+        """Wait a moment for answers; False where nothing is open but what was asked so many seconds ago."""
+        with self._lock:
+            answered = bool(self._answered)
+            waited_for = any(time.time() - task.since < seconds for task in self._open)
+        if waited_for and not answered:
+            time.sleep(LOOK_S)
+        return waited_for or answered
+
     def stop(self) -> None:
-        """Let the thread end when it has nothing to do."""
+        """Let the thread end; it has nothing to do, but for what hangs."""
         self._tasks.put(None)
-        self._thread = None
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
 
     def _owed(self, storage: Hashable) -> int:
         with self._lock:

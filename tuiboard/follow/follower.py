@@ -38,6 +38,8 @@ STINT_S = 0.01
 """Seconds of reading one run before the thread looks whether a worker has nothing to do."""
 SLICE_S = 0.05
 """Seconds of reading at a stretch before the thread looks up."""
+LAST_S = 10.0
+"""Seconds that the last questions are waited for where all there is is read once."""
 WALK = "walk"
 """What a walk asks counts as one storage: it crosses several."""
 
@@ -114,6 +116,8 @@ class Follower:
         self._forget_at = 0.0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._patient = True
+        """Wait for storage however long it takes."""
         self._watch: Watch | None = None
 
     # -- driven by the caller ----------------------------------------------------------------------
@@ -121,6 +125,7 @@ class Follower:
     def poll(self) -> bool:
         """Walk, look and read everything there is now, then publish; True if anything changed."""
         now = self._clock()
+        self._patient = True
         self._forget_at = now
         self._walk(now)
         for loader in self._order:
@@ -136,27 +141,32 @@ class Follower:
     def load(self, report: Callable[[Progress], None] | None = None) -> BoardView:
         """Read all that is on disk now, publish it and return the view.
 
-        The ends of files are judged by the age of the files; damage in the middle counts at once.
-        ``report`` hears how far it has come.  Raises TuiboardError where two logdirs hold one run.
+        The ends of files are judged by the age of the files; damage in the middle counts at once.  What storage has
+        not answered for in ``LAST_S`` is left out, with a notice.  ``report`` hears how far it has come.  Raises
+        TuiboardError where two logdirs hold one run.
         """
         keep_freed_memory()
         now = self._clock()
-        self._walk(now, strict=True)
-        for loader in self._order:
-            loader.look(now)
-        self._total = sum(loader.bytes_known for loader in self._order)
-        unread = self._unread()
-        while unread or self._workers.busy:
-            self._read_several(unread, now, PUBLISH_S)
+        self._patient, self._loading, self._walk_hint = False, True, True
+        while True:
+            self._welcome_answered()
+            if self._walk_hint:
+                self._walk(now, strict=True)
+                self._apart.stop()  # a process of one thread may fork workers
             unread = self._unread()
+            if unread or self._workers.busy:
+                self._read_several(unread, now, PUBLISH_S)
+            elif not self._walk_hint and not self._apart.wait(LAST_S):
+                break
             if report is not None:
                 report(self._progress())
         self._workers.close()
         for loader in self._order:
             loader.give_up()
-            loader.judge(now)
+            self._ask(loader, partial(loader.judge, now))
         self._loading = False
         self._publish(now)
+        self._apart.stop()
         self._files.close_all()
         return self._board.view
 
@@ -166,7 +176,7 @@ class Follower:
         """Follow from now on, in one daemon thread."""
         if self._thread is None:
             self._stopping.clear()
-            self._apart.stopping = False
+            self._apart.stopping = self._patient = False
             self._thread = threading.Thread(target=self._run, name="tuiboard-follower", daemon=True)
             self._thread.start()
 
@@ -274,7 +284,7 @@ class Follower:
 
     def _ask(self, loader: RunLoader, work: Callable[[], T]) -> T | None:
         """Do something with a run that asks storage; None where that does not answer: the run is put aside then."""
-        if self._thread is None:
+        if self._patient:
             return work()
         if self._apart.is_full(loader.device):
             return None
@@ -286,7 +296,7 @@ class Follower:
 
     def _discover(self, now: float) -> Found | None:
         """Walk the logdirs, round what does not answer; None if there is no coming to an end now."""
-        if self._thread is None:
+        if self._patient:
             self._look_at_mount()
             return discover(self._specs, self._memory, self._files.waits)
         hung = {self._loaders[task.run].folder if task.run else task.path for task in self._apart.hung}

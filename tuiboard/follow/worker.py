@@ -14,6 +14,8 @@ import pickle
 import signal
 import socket
 import struct
+import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ import numpy as np
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.limits import keep_freed_memory
 from tuiboard.follow.run_loader import RunLoader
+from tuiboard.follow.waits import Waits
 from tuiboard.format.layouts import Layouts
 from tuiboard.store import columns
 from tuiboard.store.arena import Arena, Borrowed
@@ -29,6 +32,8 @@ NICE = 10
 """By how much a worker steps back behind others, also for the disk."""
 ROOM = 8
 """Bytes of arena for each byte read, at most: a page that is not written takes no memory."""
+WATCH_S = 0.5
+"""How often it is looked whether storage answers."""
 _SIZE = struct.Struct("<Q")
 
 Task = tuple[float, list[RunLoader]]
@@ -116,6 +121,7 @@ def serve(channel: socket.socket) -> None:
         os.nice(NICE)
     keep_freed_memory()
     files, layouts = OpenFiles(), Layouts()
+    threading.Thread(target=_watch, args=(files.waits, channel), daemon=True).start()
     while True:
         try:
             data, _ = receive(channel)
@@ -131,6 +137,14 @@ def serve(channel: socket.socket) -> None:
             files.close_all()
         except (EOFError, OSError):
             return  # the follower has gone, or sees that this process has, and reads by itself
+
+
+def _watch(waits: Waits, channel: socket.socket) -> None:
+    """End this process where storage does not answer: the follower, who can leave such a run aside, reads by itself."""
+    while waits.now is None:
+        time.sleep(WATCH_S)
+    channel.shutdown(socket.SHUT_RDWR)  # heard even if the system cannot end a thread that waits
+    os._exit(1)
 
 
 def main(handle: int) -> None:

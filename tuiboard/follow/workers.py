@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.run_loader import RunLoader
@@ -167,12 +168,15 @@ def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
 
 
 def _end(worker: _Worker) -> None:
-    """See a process out; one that is reading is not waited for, as there is nothing that it could leave half done."""
-    number = worker.process if isinstance(worker.process, int) else worker.process.pid
-    if worker.task:
-        with suppress(ProcessLookupError):
-            os.kill(number, signal.SIGKILL)
-    if isinstance(worker.process, int):
-        os.waitpid(number, 0)
-    else:
-        worker.process.wait()
+    """See a process out; one that is reading is killed, as there is nothing that it could leave half done.
+
+    It may hang in the system until storage answers, so that is waited for on a thread.
+    """
+    process = worker.process
+    wait = partial(os.waitpid, process, 0) if isinstance(process, int) else process.wait
+    if not worker.task:
+        wait()
+        return
+    with suppress(ProcessLookupError):
+        os.kill(process if isinstance(process, int) else process.pid, signal.SIGKILL)
+    threading.Thread(target=wait, name="tuiboard-reaper", daemon=True).start()

@@ -14,12 +14,25 @@ class NotRegularError(OSError):
     """Something named like an event file is a pipe, a socket, a device or a folder."""
 
 
+_UNSEEN = getattr(os, "O_NOATIME", 0)
+"""Leaves the file's access time as it is; the system lets only its owner ask for that."""
+
+
+def _open(path: str | Path) -> int:
+    try:
+        return os.open(path, _FLAGS | _UNSEEN)
+    except PermissionError as error:
+        if error.errno != errno.EPERM:
+            raise
+        return os.open(path, _FLAGS)
+
+
 def open_event_file(path: str | Path) -> int:
     """A descriptor of the regular file at ``path``; never blocks, never writes.
 
     Raises NotRegularError for anything else, OSError as the system does.
     """
-    handle = os.open(path, _FLAGS)
+    handle = _open(path)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotRegularError(errno.EINVAL, "not a regular file", str(path))

@@ -13,6 +13,7 @@ from tuiboard.format.graph_attributes import attributes
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_model import GraphModel
 from tuiboard.widgets.graph_table import TableData, TableLine
+from tuiboard.widgets.save_screen import fill_new
 
 Writers = Mapping[str, Callable[[], str]]
 """By suffix, what makes the text of a file."""
@@ -51,8 +52,7 @@ def write_export(path: Path, writers: Writers, logdirs: list[str]) -> None:
         raise TuiboardError(f"{path.name} would lie in a logdir", "choose another folder")
     text = make()
     try:
-        with whole.open("x", encoding="utf-8") as file:
-            file.write(text)
+        fill_new(whole, lambda new: new.write_text(text, encoding="utf-8"))
     except FileExistsError as error:
         raise TuiboardError(f"{path.name} is there already", "choose another name") from error
     except OSError as error:

@@ -9,7 +9,6 @@ from textual import on
 from textual.widgets import Input
 
 from tuiboard.draw.rows import cut_middle
-from tuiboard.errors import TuiboardError
 from tuiboard.store.lazy import Made
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_board import GraphBoard, Typing
@@ -113,7 +112,7 @@ class GraphTyping(GraphBoard):
             said, severity = f"Wrote {display(what, 512)}, {size}, to {display(str(whole), 512)}.", "information"
             try:
                 write_export(Path(name), writers, folders)
-            except TuiboardError as error:
+            except Exception as error:  # the graph or the disk: whatever it is, the user is told
                 said, severity = display(str(error), 512), "error"
             self.app.call_from_thread(self.notify, said, severity=severity, markup=False)
 

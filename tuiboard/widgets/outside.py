@@ -58,8 +58,8 @@ def open_outside(command: Sequence[str], data: bytes, suffix: str, ended: Callab
     """
     folder = Path(tempfile.mkdtemp(prefix="tuiboard-"))
     path = folder / ("shown" + suffix)
-    path.write_bytes(data)
     _files.append(path)
+    path.write_bytes(data)
     placed = any("{}" in word for word in command)
     words = [word.replace("{}", str(path)) for word in command] if placed else [*command, str(path)]
     try:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from textual import on
 from textual.message import Message
+from textual.notifications import SeverityLevel
 
 from tuiboard.store.lazy import Answer, Failed, Made, Pending, Tell
 from tuiboard.store.names import display
@@ -35,6 +36,15 @@ class SampleDashboard(StepDashboard):
     PLUGIN: ClassVar[str] = ""
     WHAT: ClassVar[str] = ""
     """One sample, in words; also the name of the program that opens it in the config file."""
+
+    class Opened(Message):
+        """A viewer or a player runs."""
+
+        def __init__(self, program: Program, source: Source) -> None:
+            super().__init__()
+            self.program = program
+            self.source = source
+            """What it shows or plays."""
 
     class Ended(Message):
         """A viewer or a player has ended."""
@@ -122,26 +132,33 @@ class SampleDashboard(StepDashboard):
             name = self.save_name(source, self.suffix)
             save(self, self.scene.look, self.WHAT, name, lambda path: path.write_bytes(source.encoded()))
 
-    def open_focused(self) -> Program | None:
+    def open_focused(self) -> None:
         """Open the focused sample with the program of the config file, or of a local desktop; or say why not.
 
-        When the program ends, :class:`Ended` tells it.
+        That is done on another thread; :class:`Opened` tells of the program, :class:`Ended` of its end.
         """
         card = self.grid.focused_card
         if card is None:
-            return None
-        try:
-            command = choose_program(self.scene.programs.get(self.WHAT, ""), self.WHAT)
+            return
+        source, suffix, configured = self.source(card), self.suffix, self.scene.programs.get(self.WHAT, "")
 
-            def ended(program: Program, status: int) -> None:
-                self.post_message(self.Ended(program, failure(command, status)))
+        def ended(program: Program, status: int) -> None:
+            self.post_message(self.Ended(program, failure(command, status)))
 
-            return open_outside(command, self.source(card).encoded(), self.suffix, ended)
-        except (NoProgramError, OSError, ValueError) as error:
-            self.notify(display(str(error)), severity="warning", markup=False)
-        except Exception as error:  # the boundary around a payload: whatever is wrong with it, the user is told
-            self.notify(display(str(error)), severity="error", markup=False)
-        return None
+        command: list[str] = []
+
+        def work() -> None:
+            try:
+                command.extend(choose_program(configured, self.WHAT))
+                program = open_outside(command, source.encoded(), suffix, ended)
+            except Exception as error:  # the payload, the disk or the program: whatever it is, the user is told
+                known = isinstance(error, (NoProgramError, OSError, ValueError))
+                severity: SeverityLevel = "warning" if known else "error"
+                self.app.call_from_thread(self.notify, display(str(error)), severity=severity, markup=False)
+            else:
+                self.post_message(self.Opened(program, source))
+
+        self.run_worker(work, thread=True, group="open")
 
     @on(Ended)
     def _ended(self, event: Ended) -> None:
