@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -64,6 +65,7 @@ def run_board(options: BoardOptions) -> int:
     follower.start()
     try:
         on_signals(app.leave, given)
+        gc.freeze()  # what was imported stays: it need not be looked through for garbage while keys wait
         app.run(mouse=options.mouse)
         code, crash = app.return_code or 0, app.crash
     except KeyboardInterrupt:

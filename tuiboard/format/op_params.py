@@ -126,7 +126,11 @@ def _learned(graph: Graph, node: int, reader: int) -> Mapping[int, Learned]:
         shape, dtype = graph.facts[reader].output, graph.facts[reader].dtype
     if dtype and dtype % 100 not in _LEARNED:
         return {}
-    return {node: Learned(shape, dtype)}
+    return {node: _holds(shape, dtype)}
+
+
+_holds = functools.lru_cache(4096)(Learned)
+"""One object for all variables of a kind: tens of thousands would make each collection of garbage a pause."""
 
 
 @functools.lru_cache(4096)

@@ -42,7 +42,7 @@ T = TypeVar("T")
 SMALL = 3000
 """Nodes up to which everything is made at once; of larger graphs on another thread."""
 MAX_SESSIONS = 8
-CROWD = 12
+CROWD = 24
 """Things in a scope from which on its flow is laid out on another thread."""
 MAX_DETAILS = 64
 
@@ -94,6 +94,8 @@ class GraphBoard(Dashboard):
         self.without: frozenset[str] = frozenset()
         self.sessions: dict[Hashable, GraphSession] = {}
         self._memo: dict[Hashable, Any] = {}
+        self._lit: tuple[GraphModel, NDArray[np.int64]] | None = None
+        """The graph and the nodes of the path traced last."""
         self.colour, self.small, self.extract = "structure", True, True
         self.sort = "time"
         self.wide = False
@@ -256,6 +258,7 @@ class GraphBoard(Dashboard):
         session = self.session
         item = session.item if session is not None else None
         if session is None or item is None or not (session.tracing or session.mark):
+            self._lit = None
             return None
         model, mark = session.model, session.mark
 
@@ -268,7 +271,10 @@ class GraphBoard(Dashboard):
             return model.tree.sums(found.astype(np.int64)).astype(np.int64)
 
         answer = self._soon(("lit", item.key, mark and mark.key, session.tracing), make)
-        return answer.value if isinstance(answer, Made) else None
+        if isinstance(answer, Made):
+            self._lit = session.model, answer.value
+        # the path before this one stays lit until this one is known
+        return self._lit[1] if self._lit is not None and self._lit[0] is session.model else None
 
     def details(self, costs: GraphCosts | None, colours: Colours | None, width: int) -> Details | None:
         """The details of what is under the cursor."""
