@@ -245,7 +245,7 @@ def test_a_folder_that_hangs_in_a_worker_is_named(
     hand_out = workers.Workers.hand_out
 
     def first_bad(self: workers.Workers, loaders: Any, now: float) -> Any:
-        stay = hand_out(self, sorted(loaders, key=lambda loader: loader.name != "bad"), now)
+        stay = hand_out(self, sorted(loaders, key=lambda loader: getattr(loader, "name", "") != "bad"), now)
         sent.extend(self.away)
         return stay
 

@@ -81,7 +81,7 @@ def count_returns(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def take_back(self: Workers, seconds: float) -> object:
         found = before(self, seconds)
-        names.extend(after.name for sent, after in found if after is not sent)
+        names.extend(after.name for sent, after in found if after is not sent and isinstance(after, RunLoader))
         return found
 
     monkeypatch.setattr(Workers, "take_back", take_back)

@@ -19,6 +19,7 @@ from tuiboard.follow.limits import NICE, cores, keep_freed_memory, memory_limit,
 from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
+from tuiboard.follow.part import Part
 from tuiboard.follow.progress import progress_of
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.waits import Wait
@@ -431,7 +432,11 @@ class Follower:
         pending = list(loaders)
         while pending:
             loader = pending.pop(0)
-            pending = self._workers.hand_out(pending, now)
+            if self._workers.wants_parts(len(pending), loader.left):
+                self._ask(loader, partial(loader.divide, self._workers.readers))
+                if self._thread is None:
+                    self._apart.stop()  # a process of one thread may fork workers
+            pending = self._hand_out(pending, now)
             done = self._read(loader, now, min(until, time.monotonic() + STINT_S))
             if time.monotonic() >= until:
                 return self._welcome(0.0)
@@ -440,15 +445,26 @@ class Follower:
             self._welcome(0.0)
         return self._welcome(seconds)
 
+    def _hand_out(self, loaders: Sequence[RunLoader], now: float) -> list[RunLoader]:
+        """Give workers runs, then parts of large files; the runs that stay."""
+        parts = [part for loader in self._order for part in loader.parts]
+        stay = self._workers.hand_out([*loaders, *parts], now)
+        for part in parts:
+            part.away = part not in stay
+        return [loader for loader in stay if isinstance(loader, RunLoader)]
+
     def _welcome(self, seconds: float) -> None:
-        """Put runs that workers have read in the place of those that were sent."""
+        """Put runs that workers have read in the place of those that were sent, and parts into their runs."""
         for before, after in self._workers.take_back(seconds):
-            if after is not before:
+            if isinstance(before, Part) and isinstance(after, Part):
                 self._grown = True
-                self._loaders[before.name] = after
+                self._loaders[before.run].welcome(before, after)
+            elif isinstance(after, RunLoader) and after is not before:
+                self._grown = True
+                self._loaders[after.name] = after
                 self._arrange()
                 self._walk_hint = True  # its folder was not looked at meanwhile
-            elif self._workers.failures == 1:
+            if after is before and self._workers.failures == 1:
                 text = "a process that helped reading ended early; everything is read here"
                 self._own_notices["worker-failed"] = Notice("worker-failed", text)
                 self._dirty = True

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.logdir import RunFolder
-from tuiboard.follow.tail import Batch, Change, Tail
-from tuiboard.format.event import decode, plain_scalar
+from tuiboard.follow.part import LEAST, MOST, Part, places
+from tuiboard.follow.tail import Change, Tail
+from tuiboard.follow.take import take
 from tuiboard.format.layouts import Layouts
 from tuiboard.format.open import NotRegularError
-from tuiboard.format.tfrecord import HEADER
 from tuiboard.store.names import display
 from tuiboard.store.notice import Notice
 from tuiboard.store.run import RunView
@@ -38,6 +39,9 @@ class Source:
     error: Notice | None = None
     retry_at: float = 0.0
     pause: float = 0.0
+    parts: list[Part] = field(default_factory=list)
+    """Parts of it that were not reached yet, in their order."""
+    divided: bool = False
 
 
 class RunLoader:
@@ -239,45 +243,69 @@ class RunLoader:
     def _read(self, source: Source, now: float) -> None:
         batch = source.tail.read(now)
         source.error, source.pause = None, 0.0
-        if batch is None:
+        if batch is not None:
+            self._stage.file(source.number, source.file)
+            take(self._stage, source.number, source.tail, batch)
+        if source.parts and source.tail.at >= source.parts[0].start:
+            self._meet(source)
+        elif batch is None:
             source.unread = False
-        else:
-            self._take(source, batch)
         self.dirty = True
 
-    def _take(self, source: Source, batch: Batch) -> None:
-        stage, tail, number = self._stage, source.tail, source.number
-        stage.file(number, source.file)
-        if batch.block is not None:
-            expected = (tail.seen.size - tail.at) // batch.block.stride
-            stage.take_block(number, batch.base, batch.block, expected)
-            tail.last_step = batch.block.last_step
+    # -- parts of a large file that others read ----------------------------------------------------
+
+    def divide(self, readers: int) -> None:
+        """Let others read parts of its largest file, if that is begun and worth it; raises OSError."""
+        source = max(self._sources.values(), key=lambda source: source.tail.seen.size - source.tail.at, default=None)
+        if source is None or source.divided:
             return
-        data, base = batch.data, batch.base - HEADER
-        step = tail.last_step
-        for start, end in batch.spans:
-            payload = data[start:end]
-            try:
-                plain = plain_scalar(payload)
-                if plain is not None:
-                    stage.take_scalar(number, base + start, end - start, *plain)
-                    step = plain[1]
-                else:
-                    event = decode(payload)
-                    stage.take(number, base + start, end - start, event)
-                    step = event.step
-            except Exception:  # the boundary around a record: whatever is in it, the next one is read
-                tail.last_step = step
-                tail.undecodable(base + start)
-        tail.last_step = step
-        stage.flush(number)
+        tail = source.tail
+        left = tail.seen.size - tail.at
+        if not tail.at or left < 2 * LEAST:
+            return
+        source.divided = True
+        count = left // max(LEAST, min(MOST, left // (4 * readers)))
+        starts = places(self._files, tail.path, tail.at, tail.seen.size, count)
+        for start, end in itertools.pairwise([*starts, tail.seen.size]):
+            source.parts.append(Part(self.name, tail, self._stage, source.number, start=start, end=end))
+        tail.until = starts[0] if starts else None
+
+    @property
+    def parts(self) -> list[Part]:
+        """Those that nobody reads yet, the last first: the run itself begins at the other end."""
+        spare = [part for source in self._sources.values() for part in source.parts if not part.away]
+        return [part for part in spare if part.untouched][::-1]
+
+    def welcome(self, before: Part, after: Part) -> None:
+        """A part is back: as it is now, or as it was sent, where it could not be read."""
+        after.away = after.untouched = False
+        for source in self._sources.values():
+            if before in source.parts:
+                source.parts[source.parts.index(before)] = after
+                self._meet(source)
+        self._sum_up()
+
+    def _meet(self, source: Source) -> None:
+        """Take over the parts whose start has been reached, and go on behind them."""
+        tail, parts = source.tail, source.parts
+        while parts and tail.at >= parts[0].start:
+            part = parts[0]
+            if tail.at == part.start and part.away:
+                source.unread = False
+                return
+            parts.pop(0)
+            if tail.at == part.start and part.whole and self._stage.join(source.number, part.stage):
+                tail.join(part.tail)
+                self.dirty = True
+        tail.until = parts[0].start if parts else None
+        source.unread = True
 
     def _read_anew(self, now: float) -> None:
         self._stage = self._stage.again()
         for source in self._sources.values():
             if not source.gone:
                 source.tail = Tail(source.tail.path, source.tail.name, self._files, self._grace_s, self._layouts)
-                source.unread = True
+                source.unread, source.parts = True, []
                 self._guard(source, now, lambda source, now: source.tail.look(now) and None)
 
     def _guard(self, source: Source, now: float, act: Callable[[Source, float], None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from tuiboard.follow.damage import Hole, Tally, damage_notice, tail_notice
@@ -78,8 +78,11 @@ class Tail:
         self.records = 0
         self.last_step: int | None = None
         """The step of the last event taken, for notices; the run's loader sets it."""
+        self.until: int | None = None
+        """Where to stop: another has read on from there; None once a record turns out to reach beyond."""
         self._files = files
-        self._bulk = BulkReader(Layouts() if layouts is None else layouts)
+        self._layouts = Layouts() if layouts is None else layouts
+        self._bulk = BulkReader(self._layouts)
         self._chunk = b""
         self._chunk_at = 0
         self._want = 0
@@ -152,7 +155,9 @@ class Tail:
         """
         self._looked = now
         while True:
-            size = self.seen.size
+            if self.until is not None and (self._probe is not None or self.at > self.until):
+                self.until = None
+            size = self.end
             if self.at >= size:
                 self._chunk = b""
                 self._stuck = None
@@ -180,6 +185,11 @@ class Tail:
             if out.stop is Stop.LIMIT:
                 return Batch(data, base, out.spans)
             self._chunk = b""
+            if last and self.until is not None and out.stop is not Stop.END:
+                self.until = None
+                if out.spans:
+                    return Batch(data, base, out.spans)
+                continue
             if out.spans and out.stop not in (Stop.END, Stop.SHORT):
                 return Batch(data, base, out.spans)  # the damage is dealt with once their steps are known
             going = self._stop(out.stop, out.need, data[out.at :], now, last=last)
@@ -187,6 +197,29 @@ class Tail:
                 return Batch(data, base, out.spans)
             if not going:
                 return self._fill_holes(now)
+
+    @property
+    def end(self) -> int:
+        """Up to where it reads."""
+        return self.seen.size if self.until is None else min(self.until, self.seen.size)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether all that was read so far was whole and in its place."""
+        return self._stuck is None and self._probe is None and not self._holes and not self._tallies
+
+    def beside(self, start: int, end: int) -> Tail:
+        """One that reads of the same file what lies between two offsets."""
+        out = Tail(self.path, self.name, self._files, self.grace_s, self._layouts)
+        out.at, out.seen = start, replace(self.seen, size=end)
+        return out
+
+    def join(self, other: Tail) -> None:
+        """Go on where ``other`` ended, which began where this one stands."""
+        self.at, self._before, self._chunk = other.at, other._before, b""
+        self._stuck = self._probe = None
+        self.records += other.records
+        self.last_step = other.last_step
 
     def _bytes(self, size: int) -> tuple[bytes, int]:
         """Bytes of the file, and where in them the place reached is; what was read before is used up first."""

@@ -22,6 +22,7 @@ import numpy as np
 
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.limits import keep_freed_memory
+from tuiboard.follow.part import Part
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.waits import Waits
 from tuiboard.format.layouts import Layouts
@@ -36,7 +37,7 @@ WATCH_S = 0.5
 """How often it is looked whether storage answers."""
 _SIZE = struct.Struct("<Q")
 
-Task = tuple[float, list[RunLoader]]
+Task = tuple[float, list[RunLoader | Part]]
 
 
 class Packer(pickle.Pickler):

@@ -17,8 +17,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeAlias
 
 from tuiboard.follow.files import OpenFiles
+from tuiboard.follow.part import LEAST, Part
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.worker import Unpacker, pack, receive, send, serve
 from tuiboard.format.layouts import Layouts
@@ -31,14 +33,17 @@ SPAWN_BYTES = 96 << 20
 TASK_BYTES = 4 << 20, 32 << 20
 """Bytes of runs that go together to a worker: an eighth of its share of what is left, within these bounds."""
 MAX_BYTES = 256 << 20
-"""Bytes of the largest run that goes to a worker: it is not seen until all of it is read."""
+"""Bytes of the largest run that goes to a worker whole: it is not seen until all of it is read."""
+
+Readable: TypeAlias = "RunLoader | Part"
+"""What a worker can be given."""
 
 
 @dataclass(slots=True)
 class _Worker:
     channel: socket.socket
     process: subprocess.Popen[bytes] | int
-    task: list[RunLoader] = field(default_factory=list)
+    task: list[Readable] = field(default_factory=list)
 
 
 class Workers:
@@ -60,10 +65,19 @@ class Workers:
     @property
     def away(self) -> set[str]:
         """Names of the runs that are with a worker."""
-        return {loader.name for worker in self._workers for loader in worker.task}
+        return {loader.name for worker in self._workers for loader in worker.task if isinstance(loader, RunLoader)}
 
-    def hand_out(self, loaders: Sequence[RunLoader], now: float) -> list[RunLoader]:
-        """Give workers that have nothing to do some of these runs, the first first; those that stay."""
+    def wants_parts(self, runs: int, size: int) -> bool:
+        """Whether a file of so many bytes left to read is better shared out, with so many other runs to read."""
+        return self._limit > 0 and size >= 2 * LEAST and (runs < self._limit or size > MAX_BYTES)
+
+    @property
+    def readers(self) -> int:
+        """Processes that read, this one among them."""
+        return self._limit + 1
+
+    def hand_out(self, loaders: Sequence[Readable], now: float) -> list[Readable]:
+        """Give workers that have nothing to do some of these runs or parts, the first first; those that stay."""
         if len(self._workers) >= self._limit and all(worker.task for worker in self._workers):
             return list(loaders)
         stay = [loader for loader in loaders if id(loader) in self._refused or not _suits(loader)]
@@ -84,9 +98,9 @@ class Workers:
                 spare += self._lost(worker)
         return stay + spare
 
-    def take_back(self, seconds: float) -> list[tuple[RunLoader, RunLoader]]:
-        """Wait for workers up to a time; pairs of a run as it was sent and as it is now, the same where it failed."""
-        out: list[tuple[RunLoader, RunLoader]] = []
+    def take_back(self, seconds: float) -> list[tuple[Readable, Readable]]:
+        """Wait for workers up to a time; pairs of what was sent, and what it is now: the same where it failed."""
+        out: list[tuple[Readable, Readable]] = []
         waiting = {worker.channel.fileno(): worker for worker in self._workers if worker.task}
         if not waiting:
             return out
@@ -96,7 +110,7 @@ class Workers:
             try:
                 data, memory = receive(worker.channel)
                 borrowed = None if memory is None else Borrowed(memory)
-                fresh: list[RunLoader] = Unpacker(data, self._files, self._layouts, borrowed).load()
+                fresh: list[Readable] = Unpacker(data, self._files, self._layouts, borrowed).load()
             except (OSError, EOFError):
                 out += [(loader, loader) for loader in self._lost(worker)]
             else:
@@ -112,7 +126,7 @@ class Workers:
         for worker in workers:
             _end(worker)
 
-    def _lost(self, worker: _Worker) -> list[RunLoader]:
+    def _lost(self, worker: _Worker) -> list[Readable]:
         """A worker has gone: its runs are read here, and none is started in its place."""
         self.failures += 1
         self._limit -= 1
@@ -133,7 +147,7 @@ class Workers:
             self._workers.append(_Worker(ours, process))
 
 
-def _suits(loader: RunLoader) -> bool:
+def _suits(loader: Readable) -> bool:
     """Whether a run may be read elsewhere: from its start, and not for long."""
     return loader.untouched and 0 < loader.left <= MAX_BYTES
 

@@ -28,7 +28,6 @@ class FileFacts:
     """Smallest usable wall time of any event."""
     high: float = -math.inf
     """Largest usable wall time of any event."""
-    has_graph: bool = False
     odd_times: int = 0
     """Events without a usable wall time."""
     backwards: int = 0
@@ -47,6 +46,22 @@ class FileFacts:
         self.previous = wall
         if self.first == math.inf:
             self.first = wall
+
+    def join(self, other: FileFacts) -> None:
+        """Take note of what was said of the events that follow in the file."""
+        if other.first < self.previous - CLOCK_SLACK:
+            self.backwards += 1
+        if other.first < math.inf:
+            self.previous = other.previous
+        self.first = other.first if self.first == math.inf else self.first
+        self.last, self.low, self.high = (
+            max(self.last, other.last),
+            min(self.low, other.low),
+            max(self.high, other.high),
+        )
+        self.session_step = self.session_step if other.session_step is None else other.session_step
+        self.odd_times += other.odd_times
+        self.backwards += other.backwards
 
     def times(self, walls: NDArray[np.float64]) -> None:
         """As :meth:`time` for each of many events with values; those without a usable time are counted.

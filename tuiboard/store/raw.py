@@ -79,6 +79,18 @@ class RawSeries:
         else:
             self.segments.append(Segment(file, start, self.columns.n))
 
+    def is_like(self, other: RawSeries) -> bool:
+        """Whether both hold values of one kind."""
+        return self.plugin == other.plugin and self.numeric == other.numeric
+
+    def join(self, file: int, other: RawSeries) -> None:
+        """Add the rows of a series of the same kind, which ``file`` brought."""
+        if other.columns.n:
+            self.extend(file, other.columns.view())
+        self.files.add(file)
+        if other.undrawable:
+            self.undrawable[file] = self.undrawable.get(file, 0) + sum(other.undrawable.values())
+
     def _thinned(self, file: int, rows: Any) -> list[Any]:
         seen = self.seen.get(file, 0)
         self.seen[file] = seen + len(rows[0])

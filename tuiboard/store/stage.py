@@ -66,6 +66,41 @@ class RunStage:
         out._known = {**self._known, **self.redo}
         return out
 
+    def beside(self, number: int) -> RunStage:
+        """A fresh stage for a part of a file, which knows of the tags what this one does by now."""
+        out = RunStage(self.name)
+        out.file(number, self.files[number].name)
+        out._known = dict(self._known)
+        for tag, raw in self._sinks.items():
+            if raw.plugin is not None:
+                out._known[tag] = Metadata(raw.plugin)
+        return out
+
+    def join(self, file: int, other: RunStage) -> bool:
+        """Take over what ``other`` was given of a file, all of it behind what this one was; False if it cannot be."""
+        pairs = [(self._series.get(tag), raw) for tag, raw in other._series.items()]
+        if other._fallback is not None:
+            pairs.append((self._fallback, other._fallback))
+        if any(mine is not None and not mine.is_like(raw) for mine, raw in pairs):
+            return False
+        self.flush(file)
+        self.files[file].join(other.files[file])
+        for mine, raw in pairs:
+            if mine is not None:
+                mine.join(file, raw)
+            elif raw.fallback:
+                self._fallback = raw
+            else:
+                self._series[raw.tag] = raw
+            self._changed.add(raw.tag)
+        for key, raw in other._sinks.items():
+            self._sinks.setdefault(key, self._series[raw.tag])
+        self._bad_tags += [tag for tag in other._bad_tags if tag not in self._bad_tags]
+        self._odd_tags += [tag for tag in other._odd_tags if tag not in self._odd_tags]
+        self.rows += other.rows
+        self._facts_changed = True
+        return True
+
     def file(self, number: int, name: str) -> FileFacts:
         """The facts of a file, made when first asked for."""
         facts = self.files.get(number)
