@@ -6,6 +6,7 @@ import gc
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -310,6 +311,34 @@ def test_the_board_opens_though_an_output_goes_elsewhere(elsewhere: str, tmp_pat
     os.close(master)
     assert process.returncode == 0 and b"\x1b[?1049l" in said and b"\x1b[40;" in said  # the last row
     assert (tmp_path / "out").read_bytes() == b""
+
+
+def test_a_board_that_was_stopped_from_outside_can_be_left(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    env = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "TERM": "xterm-256color"}
+    env["PYTHONPATH"] = str(Path(__file__).parents[2])
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    said, end = b"", time.monotonic() + 60
+    with subprocess.Popen(
+        [sys.executable, "-m", "tuiboard", "logs"], cwd=tmp_path, env=env, stdin=slave, stdout=slave, stderr=slave
+    ) as process:
+        os.close(slave)
+        stopped = False
+        with contextlib.suppress(OSError):  # the end of a pseudo-terminal
+            while time.monotonic() < end:
+                if select.select([master], [], [], 0.5)[0]:
+                    said += os.read(master, 65536)
+                elif b"reload" in said and not stopped:  # of the footer
+                    stopped = True
+                    for number in (signal.SIGSTOP, signal.SIGCONT):
+                        process.send_signal(number)
+                        time.sleep(0.2)
+                elif stopped:
+                    os.write(master, b"q")
+            process.kill()  # it does not end
+    os.close(master)
+    assert process.returncode == 0 and said.rstrip().endswith(b"\x1b[0m")
 
 
 async def test_news_before_the_screen_is_there_waits_for_it() -> None:

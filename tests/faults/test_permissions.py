@@ -61,12 +61,13 @@ def environment(home: Path) -> dict[str, str]:
         (".config", 0o000, b"config.toml is left out: Permission denied", True),
         (".config/tuiboard/config.toml", 0o000, b"config.toml is left out: Permission denied", True),
         (".config/tuiboard/config.toml", 0o666, b"config.toml is left out: others can write it", True),
+        (".config/tuiboard/config.toml", 0o664, b"config.toml is left out: others can write it", True),
         (".local/state", 0o000, b"", False),
         (".local/state/tuiboard", 0o500, b"", False),
         (".", 0o000, b"config.toml is left out: Permission denied", False),
         ("", 0, b"", True),
     ],
-    ids=["config", "config file", "config of all", "state", "state read-only", "home", "all well"],
+    ids=["config", "config file", "config of all", "config of a group", "state", "state read-only", "home", "all well"],
 )
 def test_a_board_opens_whatever_the_home_is_like(
     path: str, mode: int, said: bytes, saved: bool, home: Path, tmp_path: Path

@@ -91,6 +91,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._file = screen_stream() or self._file
+        self._suspended = False
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size of the terminal, which Textual asks stdout for."""
@@ -102,8 +103,23 @@ class TerminalDriver(LinuxDriver):
 
     def suspend_application_mode(self) -> None:
         """Give the terminal to the shell."""
+        self._suspended = True
         super().suspend_application_mode()
         write_out(RESET)
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal again."""
+        self._suspended = False
+        super().resume_application_mode()
+
+    def _sigcont_application(self, *arguments: Any) -> None:
+        """Go on; after a SIGSTOP, which nobody hears, the terminal is first given up, or two threads would read it."""
+        if self.hung_up:
+            return  # the system says CONT with HUP, and there is no terminal to take
+        if self._auto_restart and not self._suspended:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application(*arguments)
 
     @property
     def hung_up(self) -> bool:

@@ -110,8 +110,8 @@ def _own(path: Path) -> str:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "it is no regular file", str(path))
-    if found.st_uid not in (0, os.geteuid()) or found.st_mode & stat.S_IWOTH:
-        raise PermissionError(errno.EPERM, "others can write it", str(path))
+    if found.st_uid not in (0, os.geteuid()) or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(errno.EPERM, "others can write it (chmod go-w)", str(path))
     return path.read_text(encoding="utf-8")
 
 

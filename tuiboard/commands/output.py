@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,12 +23,14 @@ def whole(output: str) -> Iterator[Path]:
         if target.exists() and not target.is_file():
             yield target
             return
-        part = target.with_name(f".{target.name[:200]}.{os.getpid()}")
+        # a folder of its own: nobody else can have put a link where the file is to be
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
         try:
+            part = folder / target.name
             yield part
             part.replace(target)
         finally:
-            part.unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -347,7 +347,7 @@ class Graphs(GraphTyping):
         session = self.session
         item = session.item if session is not None else None
         if session is not None and item is not None:
-            self.app.copy_to_clipboard(session.model.path(item))
+            self.app.copy_to_clipboard(display(session.model.path(item), 4096))
             self.notify("Copied the name.", markup=False)
 
     # -- mouse -----------------------------------------------------------------------------------
