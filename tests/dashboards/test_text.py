@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.segment import Segment
+from textual.pilot import Pilot
 
 from tests.builders import START, LogdirBuilder
 from tests.dashboards.test_images import press, settle, text_of, until
@@ -43,6 +44,12 @@ def dashboard(app: TuiboardApp) -> Text:
     found = app.board_screen.dashboard
     assert isinstance(found, Text)
     return found
+
+
+async def search_notes(app: TuiboardApp, pilot: Pilot[None], *needle: str) -> None:
+    app.board_screen.set_filters(tags="notes")
+    await settle(app, pilot)
+    await press(app, pilot, "enter", "slash", *needle, "enter")
 
 
 async def test_cards_show_the_newest_step_rendered(logdir: LogdirBuilder) -> None:
@@ -99,9 +106,7 @@ async def test_all_steps_on_the_whole_screen_the_newest_first(logdir: LogdirBuil
 async def test_search_goes_through_steps_not_on_screen(logdir: LogdirBuilder) -> None:
     app = filled(logdir)
     async with app.run_test(size=(100, 20)) as pilot:
-        app.board_screen.set_filters(tags="notes")
-        await settle(app, pilot)
-        await press(app, pilot, "enter", "slash", *"needle3$", "enter")
+        await search_notes(app, pilot, *"needle3$")
         assert "needle3" in text_of(app) and dashboard(app)._scroll.entry == 26
         await press(app, pilot, "escape", "slash", *"needle1\\d", "enter")
         assert dashboard(app)._scroll.entry == 30 - 1 - 19 or dashboard(app).search.outcome == "no more"
@@ -164,9 +169,7 @@ def test_the_search_of_one_long_text_tells_how_far_it_is(logdir: LogdirBuilder) 
 async def test_a_search_marks_no_headings(logdir: LogdirBuilder) -> None:
     app = filled(logdir)
     async with app.run_test(size=(100, 20)) as pilot:
-        app.board_screen.set_filters(tags="notes")
-        await settle(app, pilot)
-        await press(app, pilot, "enter", "slash", *"step", "enter")
+        await search_notes(app, pilot, *"step")
 
         def marked(word: str) -> set[bool]:
             rows = [segment for row in _rows(app) for segment in row if segment.text.strip() == word]

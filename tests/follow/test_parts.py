@@ -33,7 +33,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tail_module, "CHUNK", 512)
     monkeypatch.setattr(run_loader_module, "LEAST", 1000)
     monkeypatch.setattr(run_loader_module, "MOST", 3000)
-    monkeypatch.setattr(workers_module, "LEAST", 1000)
 
 
 def write(builder: LogdirBuilder, kind: str) -> None:

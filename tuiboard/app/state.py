@@ -66,7 +66,7 @@ def key_of(specs: Sequence[LogdirSpec], graph_file: str) -> str:
         try:
             return apart.ask(path, partial(really, path))
         except NoAnswerError:
-            return os.path.abspath(path)  # noqa: PTH100  # Path.resolve() would ask storage again
+            return str(Path(path).absolute())
 
     lines = [f"{spec.name or ''}:{settled(spec.path)}" for spec in specs] or [settled(graph_file)]
     apart.stop()

@@ -20,6 +20,9 @@ from tuiboard.widgets.graph_sources import sources_of
 from tuiboard.widgets.graph_typing import GraphTyping
 from tuiboard.widgets.keys import Key, bindings
 
+MAX_COPIED = 4096
+"""Characters of a name that are copied."""
+
 
 class Graphs(GraphTyping):
     """The Graphs dashboard."""
@@ -347,7 +350,7 @@ class Graphs(GraphTyping):
         session = self.session
         item = session.item if session is not None else None
         if session is not None and item is not None:
-            self.app.copy_to_clipboard(display(session.model.path(item), 4096))
+            self.app.copy_to_clipboard(display(session.model.path(item), MAX_COPIED))
             self.notify("Copied the name.", markup=False)
 
     # -- mouse -----------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
-from tuiboard.compute.natural import NaturalKey, natural_key
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.apart import Apart, NoAnswerError
 from tuiboard.follow.files import OpenFiles
@@ -22,6 +21,7 @@ from tuiboard.follow.pace import Pace, walk_pause
 from tuiboard.follow.part import Part
 from tuiboard.follow.progress import progress_of
 from tuiboard.follow.run_loader import RunLoader
+from tuiboard.follow.told import Told
 from tuiboard.follow.waits import Wait
 from tuiboard.follow.watch import Watch
 from tuiboard.follow.workers import Workers
@@ -29,7 +29,6 @@ from tuiboard.format.layouts import Layouts
 from tuiboard.store.board import Board, BoardView, Progress
 from tuiboard.store.budget import budget, keep_within
 from tuiboard.store.names import display
-from tuiboard.store.notice import Notice
 
 PUBLISH_S = 0.1
 """Seconds between two publications, at least."""
@@ -59,8 +58,7 @@ def _read(loader: RunLoader, now: float, until: float) -> bool:
     return done
 
 
-def _place(loader: RunLoader) -> NaturalKey:
-    return natural_key(loader.name)
+_place = attrgetter("place")
 
 
 class Follower:
@@ -93,7 +91,7 @@ class Follower:
         self._workers = Workers(cores() - 1, self._files, self._layouts)
         self._wake = threading.Event()
         self._apart = Apart(self._files.waits, self._wake.set)
-        self._own_notices: dict[str, Notice] = {}
+        self._told = Told()
         self._budget = budget(memory_limit())
         self._grown = False
         self._began = time.monotonic()
@@ -104,7 +102,6 @@ class Follower:
         self._paces: dict[str, Pace] = {}
         self._network = False
         self._missing = True
-        self._notices: tuple[Notice, ...] = ()
         self._loading = True
         self._total = 0
         self._dirty = True
@@ -223,8 +220,7 @@ class Follower:
                 pause = self._turn()
             except Exception as error:  # the boundary around the poll: say so, and go on
                 text = f"following stopped for a moment on {type(error).__name__}: {display(str(error), 80)}"
-                self._notices = (*self._notices[-50:], Notice("follower-failed", text))
-                self._dirty = True
+                self._told.failed("follower-failed", text)
                 pause = 1.0
             self._wake.wait(pause)
             self._wake.clear()
@@ -254,7 +250,7 @@ class Follower:
             return 0.0
         due = min((pace.due for pace in self._paces.values()), default=self._next_walk)
         pause = min(due, self._next_walk) - self._clock()
-        changed = self._dirty or any(loader.dirty for loader in self._order)
+        changed = self._dirty or self._told.news or any(loader.dirty for loader in self._order)
         return max(0.001, min(pause, wait if changed else pause, 1.0))
 
     def _look(self, now: float) -> None:
@@ -363,7 +359,7 @@ class Follower:
             if strict:
                 raise
             self._next_walk = now + 10.0
-            self._note([*self._notices[:50], Notice("run-clash", str(error))])
+            self._told.failed("run-clash", str(error))
             return
         if found is None:
             return
@@ -384,7 +380,9 @@ class Follower:
                 loader.remove()
         if len(self._order) + len(self._aside) != len(self._loaders):
             self._arrange()
-        self._tell(found)
+        self._told.found(found.told())
+        missing = 0 < len(found.missing) == len(self._specs)
+        self._missing, self._dirty = missing, self._dirty or missing != self._missing
         took = time.monotonic() - began
         self._next_walk = now + walk_pause(found.folders, took, network=self._network)
         self._start_watch(found)
@@ -393,26 +391,6 @@ class Follower:
                 if loader.name not in away:
                     self._ask(loader, partial(loader.look, now))
             self._total = sum(loader.bytes_known for loader in self._order)
-
-    def _tell(self, found: Found) -> None:
-        missing = bool(found.missing) and len(found.missing) == len(self._specs)
-        if missing != self._missing:
-            self._missing, self._dirty = missing, True
-        self._note(found.told())
-
-    def _note(self, notices: Sequence[Notice]) -> None:
-        if tuple(notices) != self._notices:
-            self._notices, self._dirty = tuple(notices), True
-
-    def _tell_of_storage(self) -> None:
-        """What storage made harder without a loss."""
-        notices, late = dict(self._files.notices), self._files.waits.past
-        if late is not None:
-            text = f"storage did not answer for {late.seconds:.0f} s; reading went on when it did"
-            notices["slow-storage"] = Notice("slow-storage", text, file=late.path)
-        if any(self._own_notices.get(kind) != notice for kind, notice in notices.items()):
-            self._own_notices.update(notices)
-            self._dirty = True
 
     def _start_watch(self, found: Found) -> None:
         if self._thread is None or not self._want_watch or self._watch is not None:
@@ -432,7 +410,7 @@ class Follower:
         pending = list(loaders)
         while pending:
             loader = pending.pop(0)
-            if self._workers.wants_parts(len(pending), loader.left):
+            if loader.divisible and self._workers.wants_parts(len(pending), loader.left):
                 self._ask(loader, partial(loader.divide, self._workers.readers))
                 if self._thread is None:
                     self._apart.stop()  # a process of one thread may fork workers
@@ -466,8 +444,7 @@ class Follower:
                 self._walk_hint = True  # its folder was not looked at meanwhile
             if after is before and self._workers.failures == 1:
                 text = "a process that helped reading ended early; everything is read here"
-                self._own_notices["worker-failed"] = Notice("worker-failed", text)
-                self._dirty = True
+                self._told.own("worker-failed", text)
 
     def _read(self, loader: RunLoader, now: float, until: float) -> bool:
         """Read of one run until the time is up; the boundary around a run.  True if all was read."""
@@ -488,7 +465,7 @@ class Follower:
         for stage in keep_within(self._budget, (loader.stage for loader in loaders.values())):
             loaders[id(stage)].dirty = True
             text = f"the longest series are thinned: points take at most {self._budget / 1e6:,.0f} MB of memory"
-            self._own_notices["limit-memory"] = Notice("limit-memory", text)
+            self._told.own("limit-memory", text)
 
     def _progress(self) -> Progress:
         return progress_of(
@@ -498,8 +475,8 @@ class Follower:
     def _publish(self, now: float) -> bool:
         """Swap in new views of what has changed; True if there was anything."""
         self._thin()
-        self._tell_of_storage()
-        if not self._dirty and not any(loader.dirty for loader in self._order):
+        self._told.of_storage(self._files)
+        if not self._dirty and not self._told.news and not any(loader.dirty for loader in self._order):
             return False
         generation = self._board.generation + 1
         for loader in self._order:
@@ -513,11 +490,11 @@ class Follower:
         loaders = sorted((*self._order, *self._aside), key=_place) if self._aside else self._order
         self._board.publish(
             [loader.view for loader in loaders if loader.view is not None],
-            notices=(*self._notices, *self._own_notices.values(), *self._apart.notices()),
+            notices=(*self._told.notices, *self._apart.notices()),
             progress=self._progress(),
             missing=self._missing,
             network=self._network,
         )
-        self._dirty = False
+        self._dirty = self._told.news = False
         self._published = now
         return True

@@ -42,11 +42,11 @@ class Part:
         self.tail = tail.beside(start, end)
 
     def read(self, now: float, until: float = math.inf) -> bool:
-        """Read all of it; what cannot be read is left to the run, which tells why."""
+        """Read all of it; what the system does not let be read is left to the run, which asks again and tells why."""
         try:
             while (batch := self.tail.read(now)) is not None:
                 take(self.stage, self.number, self.tail, batch)
-        except Exception:  # the boundary around a part: its run meets the same, and says what it is
+        except OSError:
             return True
         self.whole = self.tail.at == self.end and self.tail.is_clean and not self.stage.redo
         return True

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tuiboard.compute.natural import natural_key
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.logdir import RunFolder
 from tuiboard.follow.part import LEAST, MOST, Part, places
@@ -57,6 +58,8 @@ class RunLoader:
         layouts: Layouts | None = None,
     ) -> None:
         self.name = folder.name
+        self.place = natural_key(folder.name)
+        """Its place among runs."""
         self.folder = folder.path
         self.device = folder.device
         """The file system that the run lies on."""
@@ -254,15 +257,25 @@ class RunLoader:
 
     # -- parts of a large file that others read ----------------------------------------------------
 
+    @property
+    def divisible(self) -> bool:
+        """Whether its largest file is begun, and so large that others had better read parts of it."""
+        source = self._largest
+        left = 0 if source is None else source.tail.seen.size - source.tail.at
+        return source is not None and not source.divided and source.tail.at > 0 and left >= 2 * LEAST
+
+    @property
+    def _largest(self) -> Source | None:
+        """The file of which most is to be read."""
+        return max(self._sources.values(), key=lambda source: source.tail.seen.size - source.tail.at, default=None)
+
     def divide(self, readers: int) -> None:
-        """Let others read parts of its largest file, if that is begun and worth it; raises OSError."""
-        source = max(self._sources.values(), key=lambda source: source.tail.seen.size - source.tail.at, default=None)
-        if source is None or source.divided:
+        """Let others read parts of its largest file; raises OSError."""
+        source = self._largest
+        if source is None or not self.divisible:
             return
         tail = source.tail
         left = tail.seen.size - tail.at
-        if not tail.at or left < 2 * LEAST:
-            return
         source.divided = True
         count = left // max(LEAST, min(MOST, left // (4 * readers)))
         starts = places(self._files, tail.path, tail.at, tail.seen.size, count)

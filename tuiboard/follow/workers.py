@@ -20,7 +20,7 @@ from functools import partial
 from typing import TypeAlias
 
 from tuiboard.follow.files import OpenFiles
-from tuiboard.follow.part import LEAST, Part
+from tuiboard.follow.part import Part
 from tuiboard.follow.run_loader import RunLoader
 from tuiboard.follow.worker import Unpacker, pack, receive, send, serve
 from tuiboard.format.layouts import Layouts
@@ -69,7 +69,7 @@ class Workers:
 
     def wants_parts(self, runs: int, size: int) -> bool:
         """Whether a file of so many bytes left to read is better shared out, with so many other runs to read."""
-        return self._limit > 0 and size >= 2 * LEAST and (runs < self._limit or size > MAX_BYTES)
+        return runs < self._limit or (size > MAX_BYTES and self._limit > 0)
 
     @property
     def readers(self) -> int:
