@@ -10,7 +10,7 @@ from tuiboard.store.notice import Notice, by_place
 from tuiboard.store.remedies import WORDS, words
 
 KINDS = re.compile(
-    r'(?:Notice|note|_event|_tell|_wait|_step_over)\(\s*"([a-z-]+)"|^\s+"([a-z]+(?:-[a-z]+)+)": f?"', re.M
+    r'(?:Notice|note|_event|_tell|_wait|_step_over|own|failed)\(\s*"([a-z-]+)"|^\s+"([a-z]+(?:-[a-z]+)+)": f?"', re.M
 )
 
 
