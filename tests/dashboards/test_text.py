@@ -11,15 +11,14 @@ from textual.pilot import Pilot
 from tests.builders import START, LogdirBuilder
 from tests.dashboards.test_images import press, settle, text_of, until
 from tuiboard.app.app import Start, TuiboardApp
-from tuiboard.app.terminal import look_of
 from tuiboard.compute.pattern import Pattern
 from tuiboard.dashboards.text import Text
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells
-from tuiboard.widgets.text_search import hits
-from tuiboard.widgets.text_source import Entry, Style
+from tuiboard.widgets.text_search import count_matches
+from tuiboard.widgets.text_source import Entry
 
 
 def app_of(logdir: LogdirBuilder) -> TuiboardApp:
@@ -110,7 +109,7 @@ async def test_search_goes_through_steps_not_on_screen(logdir: LogdirBuilder) ->
         assert "needle3" in text_of(app) and dashboard(app)._scroll.entry == 26
         await press(app, pilot, "escape", "slash", *"needle1\\d", "enter")
         assert dashboard(app)._scroll.entry == 30 - 1 - 19 or dashboard(app).search.outcome == "no more"
-        await press(app, pilot, "g", "n")
+        await press(app, pilot, "g", "g", "n")
         assert dashboard(app)._scroll.entry == 10
         first = dashboard(app)._scroll.row
         await press(app, pilot, "n")
@@ -138,7 +137,7 @@ async def test_search_says_which_match_of_how_many(logdir: LogdirBuilder) -> Non
         assert "  15 matches" in text_of(app) and "enter go to the first" in text_of(app) and not blocks()
         assert dashboard(app)._scroll.entry == 0, "nothing is gone to while typing"
         await press(app, pilot, "enter")
-        assert dashboard(app).search.words(30, dashboard(app)._scroll, app.board_screen.look)[2][0] == "  1/15"
+        assert dashboard(app).search.words(dashboard(app)._scroll, app.board_screen.look)[2][0] == "  1/15"
         assert "n/N match" in text_of(app) and "esc end search" in text_of(app)
         assert len(blocks()) == 1, "other matches are not marked as the current one"
         await press(app, pilot, "n", "n")
@@ -159,11 +158,50 @@ def test_the_search_of_one_long_text_tells_how_far_it_is(logdir: LogdirBuilder) 
         writer.text("long", 0, "\n\n".join(f"line {i} of a long text" for i in range(4000)))
     board = Board("logs")
     Follower([LogdirSpec(str(logdir.path))], board, watch=False).load()
-    run, look, told = board.view.runs[0], look_of("dark", "braille"), list[float]()
-    found = hits(
-        [Entry(run, run.series["long"], 0)], Pattern("3999"), Style(80, False, look.palette, look.glyphs), told.append
-    )
-    assert len(found) == 1 and told == sorted(told) and len({x for x in told if 0 < x < 1}) > 2
+    run, told = board.view.runs[0], list[float]()
+    found = count_matches([Entry(run, run.series["long"], 0)], Pattern("3999"), told.append)
+    assert found.count == 1 and told == sorted(told) and len({x for x in told if 0 < x < 1}) > 2
+
+
+async def test_each_match_of_a_row_is_gone_to(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        writer.text("notes", 0, "needle and **needle**\n\nneedle [link](http://needle/)\n\nno more\n")
+    app = app_of(logdir)
+    async with app.run_test(size=(100, 20)) as pilot:
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "slash", *"needle", "enter")
+        rows = []
+        for match in range(1, 5):
+            assert f"  {match}/4" in text_of(app)
+            rows.append((dashboard(app)._scroll.row, dashboard(app).search.on_top(dashboard(app)._scroll)))
+            await press(app, pilot, "n")
+        assert rows == [(0, 0), (0, 1), (2, 0), (2, 1)], "row and match of the row"
+        assert "no more" in text_of(app)
+        await press(app, pilot, "N", "N", "N", "N")
+        assert "  1/4" in text_of(app)
+
+
+async def test_the_end_of_a_text_is_reached_by_one_key(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        for step in range(2):
+            writer.text("notes", step, "\n\n".join(f"line {i} of step {step}, which is long" for i in range(3000)))
+        writer.text("short", 0, "a word")
+    app = app_of(logdir)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(app, pilot)
+        assert text_of(app).count("▾ more") == 1, "the short text is shown whole"
+        await press(app, pilot, "enter")
+        assert "▾ more below, 0% down" in text_of(app)
+        await press(app, pilot, "G")
+        assert "line 2999 of step 1" in text_of(app) and "▾ more" not in text_of(app)
+        await press(app, pilot, *["k"] * 6)
+        assert "▾ more below, " in text_of(app) and "line 2999 of step 1" not in text_of(app)
+        await press(app, pilot, "G", "G")
+        assert "line 2999 of step 0" in text_of(app)
+        await press(app, pilot, "g")
+        assert "line 0 of step 0" in text_of(app)
+        await press(app, pilot, "g")
+        assert "line 0 of step 1" in text_of(app)
 
 
 async def test_a_search_marks_no_headings(logdir: LogdirBuilder) -> None:

@@ -82,13 +82,15 @@ async def frame(board: Board, options: SnapshotOptions) -> list[list[Segment]]:
     )
     app = TuiboardApp(board, start)
     async with app.run_test(size=(options.columns, options.rows)) as pilot:
-        await _settle(app, pilot)
+        settled = await _settle(app, pilot)
         _check_graph(app, asked.graph_file)
         for key in options.keys:
             if not _is_key(key):
                 raise TuiboardError(f"--keys: no key is named {key}", "use characters, enter, esc, ctrl+d ...")
             await pilot.press(_NAMES.get(key, key))
-            await _settle(app, pilot)
+            settled = await _settle(app, pilot)
+        if app.is_running and not settled:
+            print(f"tuiboard: not all was drawn within {SETTLE_S:g} s; the frame shows how far it is", file=sys.stderr)
         if not app.is_running or app.return_code is not None:
             raise TuiboardError("the keys closed the board", "leave the quitting key out of --keys")
         return _in_colours(_cells(app), look.colours)
@@ -138,8 +140,8 @@ def _is_key(name: str) -> bool:
     return len(name) == 1 or name in known or name.removeprefix("ctrl+").removeprefix("shift+") in known
 
 
-async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
-    """Until what is on screen is made and drawn, at most :data:`SETTLE_S` long.
+async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> bool:
+    """Until what is on screen is made and drawn, at most :data:`SETTLE_S` long; whether it is.
 
     One message leads to the next, and what is to be done after a drawing waits in no queue: the app counts as
     settled when it was so, with the same cells on screen, :data:`QUIET` times in a row.
@@ -151,6 +153,7 @@ async def _settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
         cells = _cells(app) if app.settled else None
         quiet = quiet + 1 if cells is not None and cells == before else 0
         before = cells
+    return quiet >= QUIET
 
 
 def _cells(app: TuiboardApp) -> list[list[Segment]]:

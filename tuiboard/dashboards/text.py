@@ -77,7 +77,7 @@ class Text(StepDashboard):
         yield Toolbar()
         yield self.grid
         yield EmptyState(classes="nothing")
-        yield FilterInput(id="text-search", placeholder="search these texts")
+        yield FilterInput(id="text-search", placeholder="search these texts (regular expression)")
         yield Cells(id="text-line")
 
     # -- which cards -----------------------------------------------------------------------------
@@ -136,11 +136,11 @@ class Text(StepDashboard):
         """Everything a card's picture depends on."""
         entry = self._entry(card)
         width, height = self.sizes.get(card.key, (0, 0))
-        inside = self._inside(card, width - 4, height - 2) if width > 4 and height > 2 else ()
+        inside, more = self._inside(card, width - 4, height - 2) if width > 4 and height > 2 else ([], "")
         return (
             entry.series.generation, entry.row, self.scene.selection.slot(entry.run.name), card.title,
             # in another size the same rows may still be in the making
-            width, height, tuple(inside),
+            width, height, tuple(inside), more,
             self._compare.is_mark(entry),
         )  # fmt: skip
 
@@ -151,7 +151,9 @@ class Text(StepDashboard):
         self.sizes[card.key] = (width, height)
         look, entry, steps = self.scene.look, self._entry(card), self.steps_of(card)
         chip = look.chip(self.scene.selection.slot(entry.run.name))
-        right: list[Piece] = [("mark ", look("warn"))] if self._compare.is_mark(entry) else []
+        inside, more = self._inside(card, max(1, width - 4), max(0, height - 2))
+        right: list[Piece] = [(f"{look.glyphs.below} {more} ", look("muted"))] if more else []
+        right += [("mark ", look("warn"))] if self._compare.is_mark(entry) else []
         right.append(chip)
         if self.grid.full or not titled:
             right.append((" " + cut_front(display(entry.run.name), 24, look.glyphs.ellipsis), look("text")))
@@ -163,20 +165,21 @@ class Text(StepDashboard):
             steps, self.row_of(steps), width, look.palette, look.glyphs, active=active,
             times=times_at(index.wall_times, entry.row, self.scene.now) if index is not None else (),
         )  # fmt: skip
-        inside = self._inside(card, max(1, width - 4), max(0, height - 2))
         return draw_frame([(*fit([(" ", look())], 1, look()), *row) for row in inside], frame, bottom=bottom)
 
-    def _inside(self, card: CardSpec, width: int, height: int) -> list[Row]:
+    def _inside(self, card: CardSpec, width: int, height: int) -> tuple[list[Row], str]:
+        """The rows in a card, and how to say that a text goes on below them."""
         if not self.grid.full:
-            return self._maker.top(self._entry(card), width, height)
-        texts, search, look = self._list(card, width), self.search, self.scene.look
-        if not search.active:
-            return self._scroll.window(texts, height)
-        rows = self._scroll.window(texts, height, lambda row: lit(row, search.needle, look))
+            rows, cut = self._maker.top(self._entry(card), width, height)
+            return rows, "more" if cut else ""
+        texts, scroll, look = self._list(card, width), self._scroll, self.scene.look
+        needle = self.search.needle if self.search.active else None
+        rows = scroll.window(texts, height, lambda row: lit(row, needle, look) if needle is not None else row)
         top = int(texts.headed)
-        if top < len(rows) and not self._compare.on and search.on_top(texts.count, self._scroll):
-            rows[top] = lit(rows[top], search.needle, look, current=True)
-        return rows
+        if needle is not None and top < len(rows) and not self._compare.on:
+            nth, shown = self.search.on_top(scroll), texts.rows(scroll.entry, scroll.part)[scroll.row]
+            rows[top] = lit(shown, needle, look, current=nth)
+        return rows, f"more below, {scroll.through(texts):.0%} down" if scroll.below(texts, height) else ""
 
     # -- the whole screen ------------------------------------------------------------------------
 
@@ -229,7 +232,7 @@ class Text(StepDashboard):
             name = display(other.run.name)
             more.append((f"   compared with {name} step {numbers.step(other.step)}", look("text")))
         elif self.search.active:
-            more += self.search.words(len(self._texts[card.id]), self._scroll, look)
+            more += self.search.words(self._scroll, look)
         steps = len(self._texts[card.id])
         return line_of(self._entry(card), self._document(card), more, steps, self.scene, self.size.width)
 
@@ -291,15 +294,15 @@ class Text(StepDashboard):
             super().action_page(by)
 
     def action_edge(self, to: int) -> None:
-        """First or last card; on full screen the newest text, or the end of the oldest."""
+        """First or last card; on full screen the top or the end of a text, and from there of all."""
         card = self.one
         if card is None:
             super().action_edge(to)
             return
         if to < 0:
-            self._scroll.to(0)
+            self._scroll.to(0 if (self._scroll.part, self._scroll.row) <= (1, 0) else self._scroll.entry)
         else:
-            self._scroll.to_end(self._list(card, self._room[0]))
+            self._scroll.to_end(self._list(card, self._room[0]), self._room[1])
         self._scrolled()
 
     def action_sample(self, by: int) -> None:
@@ -421,10 +424,10 @@ class Text(StepDashboard):
             return
         entries, maker, width = self._texts[card.id], self._maker, self._room[0]
 
-        def drawn(entry: int, part: int) -> bool:
-            return maker.rows(entries[entry], part - 1, width) is not None
+        def rows_of(entry: int, part: int) -> Sequence[Row] | None:
+            return maker.rows(entries[entry], part, width)
 
-        if self.search.update(entries, maker.style(width), self.scene.cache, self._scroll, drawn):
+        if self.search.update(entries, self.scene.cache, self._scroll, rows_of):
             at = self._scroll.entry
             self.cursor.x, self.cursor.following = float(entries[at].step), at == 0
 

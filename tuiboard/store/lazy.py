@@ -32,6 +32,10 @@ Tell: TypeAlias = Callable[[float], None]
 T = TypeVar("T")
 
 
+class _GivenUpError(Exception):
+    """The place that asked for a value shows another by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """Not made yet."""
@@ -88,7 +92,7 @@ class LazyCache:
         self._size = 0
         self._lock = threading.Condition()
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
-        self._waiting: OrderedDict[Hashable, Callable[[Tell], Any]] = OrderedDict()
+        self._waiting: OrderedDict[Hashable, tuple[Callable[[Tell], Any], Hashable]] = OrderedDict()
         self._wanted: dict[Hashable, Hashable] = {}
         """By the place that shows it, the key that was asked for last."""
         self._making: dict[Hashable, float] = {}
@@ -109,8 +113,8 @@ class LazyCache:
         """The value of ``key``, or how far it is; where it is missing, ``make`` is run for it on another thread.
 
         ``make`` may raise PayloadError, whose text becomes the answer; any other exception becomes one too.
-        Where a ``place`` shows one value at a time, asking for another gives up the one that still waits: a key that
-        is held down makes the newest only.
+        Where a ``place`` shows one value at a time, asking for another gives up the one that waits, or that tells
+        how far it is: a key that is held down makes the newest only.
         """
         with self._lock:
             if place is not None:
@@ -124,7 +128,7 @@ class LazyCache:
                 return entry.answer
             if key in self._making:
                 return Pending(self._making[key])
-            self._waiting[key] = make
+            self._waiting[key] = make, place
             self._waiting.move_to_end(key)
             if len(self._waiting) > MAX_WAITING:
                 self._waiting.popitem(last=False)
@@ -168,23 +172,27 @@ class LazyCache:
                 if not self._waiting:
                     self._alive -= 1
                     return
-                key, make = self._waiting.popitem(last=True)
+                key, (make, place) = self._waiting.popitem(last=True)
                 self._making[key], self._begun[key] = 0.0, self._clock()
-            answer = self._make(key, make)
+            answer = self._make(key, make, place)
             size = size_of(answer)
             with self._lock:
                 del self._making[key], self._begun[key]
-                self._entries[key] = _Entry(answer, size, self._turn, self._clock())
-                self._size += size
-                self._evict()
+                if answer is not None:
+                    self._entries[key] = _Entry(answer, size, self._turn, self._clock())
+                    self._size += size
+                    self._evict()
                 self.generation += 1
             self.notify()
 
-    def _make(self, key: Hashable, make: Callable[[Tell], Any]) -> Made[Any] | Failed:
+    def _make(self, key: Hashable, make: Callable[[Tell], Any], place: Hashable) -> Made[Any] | Failed | None:
+        """The answer; None if its place does not want it any more."""
         told = time.monotonic()
 
         def tell(done: float) -> None:
             nonlocal told
+            if place is not None and self._wanted.get(place, key) != key:
+                raise _GivenUpError
             self._making[key] = done
             if time.monotonic() - told >= TELL_S:
                 told = time.monotonic()
@@ -194,6 +202,8 @@ class LazyCache:
 
         try:
             return Made(make(tell))
+        except _GivenUpError:
+            return None
         except PayloadError as error:
             return Failed(display(str(error), 200), error.kind)
         except Exception as error:  # the boundary around a payload: whatever is in it, its card says so

@@ -58,20 +58,20 @@ class TextMaker:
         text = answer.value.parts[part] if isinstance(answer, Made) and part < len(answer.value.parts) else ""
         return len(text) if isinstance(text, tuple) else plain(text).count("\n")
 
-    def top(self, entry: Entry, width: int, height: int) -> list[Row]:
-        """The first rows of a text, as a card shows them."""
+    def top(self, entry: Entry, width: int, height: int) -> tuple[list[Row], bool]:
+        """The first rows of a text, as a card shows them, and whether there are more."""
         rows: list[Row] = []
         answer = self.document(entry)
         for part in range(max(1, len(answer.value.parts)) if isinstance(answer, Made) else 1):
             more = self.rows(entry, part, width)
             if more is None:
-                return [*rows, merge([(self.look.glyphs.waiting, self.look("muted"))])][:height]
+                return [*rows, merge([(self.look.glyphs.waiting, self.look("muted"))])][:height], False
             rows += more
-            if len(rows) >= height:
+            if len(rows) > height:
                 break
         if isinstance(answer, Made) and answer.value.parts and answer.value.remark:
             rows += [(), *self._remark(answer.value.remark, width)]
-        return rows[:height]
+        return rows[:height], len(rows) > height
 
 
 class AllSteps:

@@ -38,6 +38,8 @@ class Scroll:
     entry: int = 0
     part: int = 0
     row: int = 0
+    ended: bool = False
+    """The end of the entry is to be on screen, however many rows it turns out to have."""
 
     @property
     def at_top(self) -> bool:
@@ -46,13 +48,44 @@ class Scroll:
 
     def to(self, entry: int, part: int = 0, row: int = 0) -> None:
         """Go to a place."""
-        self.entry, self.part, self.row = entry, part, row
+        self.entry, self.part, self.row, self.ended = entry, part, row, False
 
-    def to_end(self, texts: Texts) -> None:
-        """Go to the last part of the last entry, as far as it is known; its rows may still be being made."""
-        last = texts.count - 1
-        if last >= 0:
-            self.to(last, texts.parts(last) - 1)
+    def to_end(self, texts: Texts, height: int) -> None:
+        """Go to the end of the text at the top, or where that is on screen of the last one; rows may be in the making.
+
+        The screen is then full of what comes before the end.
+        """
+        if texts.count:
+            self.to(self.entry if self.below(texts, height) else texts.count - 1)
+            self.ended = True
+            self._to_end(texts, height)
+
+    def _to_end(self, texts: Texts, height: int) -> None:
+        entry = min(self.entry, texts.count - 1)
+        last = texts.parts(entry) - 1
+        self.entry, self.part, self.row = entry, last, len(texts.rows(entry, last)) - 1
+        self._step(1 - height, texts)  # the heading takes the row that the gap after a text would have
+        if self.entry != entry:
+            self.entry, self.part, self.row = entry, 0, 0
+
+    def below(self, texts: Texts, height: int) -> bool:
+        """Whether the text at the top goes on below the screen."""
+        if not texts.count:
+            return False
+        self.settle(texts)
+        room, row = height, self.row  # the heading takes a row, and the gap after a text may be out of sight
+        for part in range(self.part, texts.parts(self.entry)):
+            room -= len(texts.rows(self.entry, part)) - row
+            row = 0
+            if room < 0:
+                return True
+        return False
+
+    def through(self, texts: Texts) -> float:
+        """How far down the text at the top the screen begins, from 0 to 1, about."""
+        self.settle(texts)
+        first, rows = int(texts.headed), max(1, len(texts.rows(self.entry, self.part)))
+        return (self.part - first + self.row / rows) / max(1, texts.parts(self.entry) - first)
 
     def settle(self, texts: Texts) -> None:
         """Stay inside of what there is."""
@@ -63,6 +96,8 @@ class Scroll:
 
     def window(self, texts: Texts, height: int, dress: Callable[[Row], Row] = lambda row: row) -> list[Row]:
         """The rows on screen, each but the headings as ``dress`` makes it; fewer than ``height`` only at the end."""
+        if self.ended and texts.count:
+            self._to_end(texts, height)
         self.settle(texts)
         out: list[Row] = []
         if texts.headed and texts.count:
@@ -80,6 +115,7 @@ class Scroll:
         """Go down or up by rows, at most until the last row is on screen."""
         if not texts.count:
             return
+        self.ended = False
         self.settle(texts)
         self._step(by, texts)
         if texts.headed and self.part == 0:
