@@ -25,7 +25,7 @@ def ramp(width: int = 8, height: int = 6) -> NDArray[np.uint8]:
 
 def animation(frames: int, size: int = 4) -> bytes:
     """A GIF whose frame i is grey of 10 i."""
-    images = [Image.fromarray(np.full((size, size), 10 * i, np.uint8)) for i in range(frames)]
+    images = [Image.fromarray(np.full((size, size), 10 * i % 256, np.uint8)) for i in range(frames)]
     out = io.BytesIO()
     images[0].save(out, "GIF", save_all=True, append_images=images[1:], duration=80)
     return out.getvalue()

@@ -49,6 +49,18 @@ async def test_a_card_for_each_sample_with_waveform_and_level(logdir: LogdirBuil
         assert "no sound" in text and "not a WAV file (audio/wav, 13 B)" in text
 
 
+async def test_a_sound_that_is_not_drawn_is_saved_by_its_kind(logdir: LogdirBuilder) -> None:
+    app = app_of(logdir)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="old")
+        await settle(app, pilot)
+        facts = dashboard(app).facts
+        assert dashboard(app).suffix == ".mp3" and facts is not None and ("file", ".mp3", "") in facts.lines
+        app.board_screen.set_filters(tags="tone")
+        await settle(app, pilot)
+        assert dashboard(app).suffix == ".wav"
+
+
 async def test_what_a_label_says_is_shown_without_its_marks(logdir: LogdirBuilder) -> None:
     label = "*Wave:* `sine`\n\n**440** Hz\x1b[31m"
     with logdir.writer("a") as writer:
@@ -206,7 +218,7 @@ def test_the_file_takes_the_place_of_braces_or_comes_last(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("env", [{"SSH_CONNECTION": "1 2 3 4"}, {"SSH_TTY": "/dev/pts/1"}])
 def test_over_ssh_nothing_is_played_and_the_message_says_what_helps(env: dict[str, str]) -> None:
-    with pytest.raises(NoProgramError, match=r"reached over SSH.*e saves the WAV.*sound = .*\[open\]"):
+    with pytest.raises(NoProgramError, match=r"reached over SSH.*e saves the sound.*sound = .*\[open\]"):
         choose_program("", "sound", env)
     assert choose_program("mpv --really-quiet", "sound", env) == ["mpv", "--really-quiet"]
     with pytest.raises(NoProgramError, match="no command"):

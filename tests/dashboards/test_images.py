@@ -245,6 +245,37 @@ async def test_an_animation_frame_by_frame(logdir: LogdirBuilder, monkeypatch: p
         assert images._timer is None and images._gaze.frame == 2
 
 
+async def test_a_long_animation_shows_its_first_frames(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        writer.legacy_image("long", 0, 4, 4, animation(700))
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="long")
+        await settle(app, pilot)
+        assert "▸ 512 of 700 frames" in text_of(app) and "no picture" not in text_of(app)
+        await press(app, pilot, "enter", "S")
+        assert "frame 512 of 512 of 700" in text_of(app)
+
+
+async def test_the_frame_before_stays_while_the_next_is_made(
+    logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(filled(logdir))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.board_screen.set_filters(tags="moving")
+        await settle(app, pilot)
+        await press(app, pilot, "enter")
+        images, made = dashboard(app), threading.Event()
+        picture = images.decoder.picture
+        monkeypatch.setattr(images.decoder, "picture", lambda *a, **k: (made.wait(10), picture(*a, **k))[1])
+        await pilot.press("s")
+        await pilot.pause()
+        assert "frame 1 of 3" in text_of(app) and "…" not in text_of(app)
+        made.set()
+        await settle(app, pilot)
+        assert "frame 2 of 3" in text_of(app)
+
+
 async def test_what_moves_and_what_is_cropped_is_marked(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images_module, "FRAME_S", 1000.0)  # the test is the clock
     app = app_of(filled(logdir))

@@ -347,8 +347,8 @@ def _textual_theme(palette: Palette) -> TextualTheme:
     if ansi:
         return TextualTheme(
             name="tuiboard-" + palette.name, primary="ansi_yellow", secondary="ansi_bright_black",
-            foreground="ansi_default", background="ansi_default", surface="ansi_default", panel="ansi_default", boost="ansi_default",
-            dark=True, ansi=True,
+            foreground="ansi_default", background="ansi_default", surface="ansi_default", panel="ansi_default",
+            boost="ansi_default", dark=True, ansi=True,
             variables={
                 "ansi-background": "ansi_black", "ansi-foreground": "ansi_white", "border-blurred": "ansi_black",
                 "block-cursor-foreground": "ansi_black", "block-cursor-background": "ansi_white",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import chain
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +15,7 @@ from tuiboard.draw.frame import Frame, draw_frame
 from tuiboard.draw.picture import words
 from tuiboard.draw.rows import Row, cut_end, fit, width_of
 from tuiboard.draw.slider import draw_slider
+from tuiboard.format.sounds import sound_suffix
 from tuiboard.store.lazy import Answer, Failed, Made, Pending
 from tuiboard.store.names import display
 from tuiboard.widgets.card_pages import CardSpec
@@ -149,25 +151,25 @@ class Audio(SampleDashboard):
 
     def _line(self, card: CardSpec) -> Row:
         look, shown, source = self.scene.look, self._shown(card), self.source(card)
-        left: list[Piece] = [(" ", look())]
+        facts: list[list[Piece]] = []
         if shown is not None:
             peak, level = shown.levels
-            left += [
-                (numbers.duration(shown.seconds), look("text")),
-                (f"   {shown.kind}   {numbers.bytes_(shown.bytes)}", look("muted")),
-                ("   peak ", look("muted")), (peak, look("text")),
-                ("   level ", look("muted")), (level, look("text")),
-                (f"   waveform {scale_of(shown, look)}", look("muted")),
-            ]  # fmt: skip
+            facts = [
+                [(f" {numbers.duration(shown.seconds)}", look("text"))],
+                [(f"   {shown.kind}   {numbers.bytes_(shown.bytes)}", look("muted"))],
+                [("   peak ", look("muted")), (peak, look("text"))],
+                [("   level ", look("muted")), (level, look("text"))],
+                [(f"   waveform {scale_of(shown, look)}", look("muted"))],
+            ]
             if not self._stretch.whole:
                 start, end = shown.seen
-                left.append((f"   {start:.3f}{look.glyphs.dash}{end:.3f} s", look("text")))
+                facts.append([(f"   {start:.3f}{look.glyphs.dash}{end:.3f} s", look("text"))])
             if shown.label:
-                left.append((f"   {shown.label}", look("muted")))
+                facts.append([(f"   {shown.label}", look("muted"))])
         row = f"step {source.row + 1} of {len(source.card.steps)} "
-        while len(left) > 2 and width_of(left) + len(row) > self.size.width:
-            left.pop(3)  # format first, then peak and level: what part is seen stays
-        return spread(left, [(row, look("muted"))], self.size.width)
+        while len(facts) > 1 and width_of(list(chain(*facts))) + len(row) > self.size.width:
+            facts.pop(1)  # format first, then peak and level: what part is seen stays
+        return spread(list(chain(*facts)), [(row, look("muted"))], self.size.width)
 
     def _shown(self, card: CardSpec | None) -> ShownSound | None:
         if card is None or card.id not in self.samples or card.key not in self.sizes:
@@ -194,7 +196,19 @@ class Audio(SampleDashboard):
             lines.append(("level", level, f"peak {peak}"))
             if shown.label:
                 lines.append(("label", shown.label, ""))
+        elif isinstance(self._answer(card), Failed):
+            lines.append(("file", self.suffix, ""))
         return Facts(display(source.card.series.tag), tuple(lines))
+
+    @property
+    def suffix(self) -> str:
+        """By the first bytes of the focused sound, where it is none that can be drawn."""
+        card = self.grid.focused_card
+        if card is None or card.key not in self.sizes or not isinstance(self._answer(card), Failed):
+            return ".wav"
+        source = self.source(card)
+        answer = self.scene.cache.get(("sound suffix", source.key), lambda _: sound_suffix(source.encoded()))
+        return answer.value if isinstance(answer, Made) else ".bin"
 
     # -- keys ------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -42,6 +42,17 @@ PAGE = 3
 """Quarters of what is seen of a picture by which a page goes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture that was drawn."""
+
+    source: Hashable
+    """Tells the image from others."""
+    size: tuple[int, int]
+    """Columns and rows that there were for it."""
+    shown: Shown
+
+
 class Images(SampleDashboard):
     """The Images dashboard."""
 
@@ -58,8 +69,8 @@ class Images(SampleDashboard):
         super().__init__()
         self.decoder = Decoder()
         self.grid.shape_of = picture_shape
-        self._last: dict[tuple[str, bool], tuple[tuple[int, int], Shown]] = {}
-        """Size and picture drawn last, by the card's key and whether it is the other one of two."""
+        self._last: dict[tuple[str, bool], Drawn] = {}
+        """What was drawn last, by the card's key and whether it is the other one of two."""
         self._tone = Tone()
         self._gaze = Gaze()
         self._other_size: set[str] = set()
@@ -128,9 +139,10 @@ class Images(SampleDashboard):
         look, mine, source, full = self.scene.look, self.samples[card.id], self.source(card), self.grid.full
         columns, rows = self._inside(card)
         answers = self._answers(card)
-        shown = answers[0].value if len(answers) == 1 and isinstance(answers[0], Made) else None
+        shown = self._shown(card) if len(answers) == 1 else None
+        waits = shown is None and any(isinstance(answer, Pending) for answer in answers)
         states: list[Piece] = [
-            *([(look.glyphs.waiting, look("muted"))] if any(isinstance(a, Pending) for a in answers) else []),
+            *([(look.glyphs.waiting, look("muted"))] if waits else []),
             *([("mark", look("warn"))] if self._compare.is_mark(source) else []),
         ]
         short = card.title if titled else None
@@ -170,12 +182,13 @@ class Images(SampleDashboard):
         old = self._last.get(place)
         if isinstance(answer, Made):
             shown = answer.value
-            self._last[place] = ((columns, rows), shown)
+            source = self._other(card) if other else self.source(card)
+            self._last[place] = Drawn(source.key, (columns, rows), shown)
             if not other:
                 mine = self.samples[card.id]
                 self.learn((mine.run.folder, mine.series.tag), replace(UNKNOWN, samples=shown.samples))
-        elif old is not None and old[0] == (columns, rows):
-            shown = old[1]  # for the moment that it takes: an empty card would flicker
+        elif old is not None and old.size == (columns, rows):
+            shown = old.shown  # for the moment that it takes: an empty card would flicker
         else:
             return words([(look.glyphs.waiting, look("muted"))], columns, rows)
         if shown.real is not None:
@@ -199,12 +212,15 @@ class Images(SampleDashboard):
             line.paint([line_of(source, shown, self._gaze.pixel, self.scene.look, self.size.width, other)])
 
     def _shown(self, card: CardSpec | None) -> Shown | None:
-        """The picture that a card shows, if it is made."""
+        """The picture that a card shows: while another frame or part of the image is made, the one before."""
         if card is None or card.id not in self.samples:
             return None
         answers = self._answers(card)
         answer = answers[-1] if answers else None
-        return answer.value if isinstance(answer, Made) else None
+        if isinstance(answer, Made):
+            return answer.value
+        old = self._last.get((card.key, False))
+        return old.shown if old and isinstance(answer, Pending) and old.source == self.source(card).key else None
 
     def _against(self, card: CardSpec) -> tuple[Source, Picture] | None:
         """What an image is compared with, if that is made."""
@@ -407,9 +423,9 @@ class Images(SampleDashboard):
 
     def _next_frame(self) -> None:
         shown = self._shown(self.one)
-        if shown is None:
+        if shown is not None and shown.picture.frame != self._gaze.frame:
             return  # the last one is still being made
-        if self.one is None or self._gaze.frame >= shown.picture.frames - 1:
+        if shown is None or self.one is None or self._gaze.frame >= shown.picture.frames - 1:
             self.action_play()
         else:
             self.action_frame(1)

@@ -59,6 +59,9 @@ class Picture:
     mode: str
     """As Pillow names it: ``L``, ``RGB``, ``P``, ``I;16``, …"""
     frames: int
+    """That can be shown; of a long animation the first ones."""
+    all_frames: int
+    """In the file."""
     frame: int
     seconds: float
     """How long this frame is to be shown; 0 where the file does not say."""
@@ -206,7 +209,8 @@ def _picture(facts: dict[str, Any], data: bytes) -> Picture:
     left, top, right, bottom = facts["box"]
     return Picture(
         width=facts["width"], height=facts["height"], format=facts["format"] or "", mode=facts["mode"],
-        frames=facts["frames"], frame=facts["frame"], seconds=facts["ms"] / 1000, box=(left, top, right, bottom),
+        frames=facts["frames"], all_frames=facts["all_frames"], frame=facts["frame"],
+        seconds=facts["ms"] / 1000, box=(left, top, right, bottom),
         factor=facts["factor"], pixels=_visible(values), values=values,
     )  # fmt: skip
 

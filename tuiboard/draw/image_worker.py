@@ -19,8 +19,13 @@ from tuiboard.draw.image_exchange import ANSWER, REQUEST
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 MAX_PIXELS = 64_000_000
-"""Of all frames together."""
+"""Of one frame."""
 MAX_FRAMES = 512
+"""Of an animation, the first ones."""
+TOO_MANY = 10_000
+"""Frames of what is no animation any more, but an attack on who opens it."""
+MAX_MOVING = 256_000_000
+"""Pixels of these together: to go to the last one, all before it are decoded."""
 MAX_MEMORY = 448 << 20
 """Bytes of address space: 64 MP take 256 MB as Pillow holds them."""
 CPU_SECONDS = 5
@@ -82,11 +87,12 @@ class Opened:
             self._image, self._frames = _open(data)
             self._data = data
         image, self._image = self._image, None  # an image whose decoding fails is not used again
-        frame = min(frame, self._frames - 1)
+        width, height = image.size
+        frames = min(self._frames, MAX_FRAMES, max(1, MAX_MOVING // (width * height)))
+        frame = min(frame, frames - 1)
         if self._frames > 1:
             image.seek(frame)
         image.load()
-        width, height = image.size
         left, top, right, bottom = _inside(box, width, height)
         shown = image if (left, top, right, bottom) == (0, 0, width, height) else image.crop((left, top, right, bottom))
         shown = _plain(shown)
@@ -98,7 +104,8 @@ class Opened:
             shown = shown.resize(whole, Image.Resampling.NEAREST) if shown.mode == "I;16" else shown.reduce(factor)
         facts = {
             "width": width, "height": height, "format": image.format, "mode": image.mode,
-            "frames": self._frames, "frame": frame, "ms": _milliseconds(image), "box": [left, top, right, bottom],
+            "frames": frames, "all_frames": self._frames, "frame": frame,
+            "ms": _milliseconds(image), "box": [left, top, right, bottom],
             "factor": factor, "size": list(shown.size), "bands": shown.mode,
         }  # fmt: skip
         self._image = image
@@ -115,12 +122,12 @@ def _open(data: bytes) -> tuple[Any, int]:
     width, height = image.size
     if width < 1 or height < 1:
         raise RefusedError(f"{width} × {height} pixels: nothing to show")
-    _fits(width, height, 1)
-    frames = int(getattr(image, "n_frames", 1))
-    if frames > MAX_FRAMES:
-        raise RefusedError(f"{frames:,} frames are more than {MAX_FRAMES}")
-    _fits(width, height, frames)
-    return image, max(1, frames)
+    if width * height > MAX_PIXELS:
+        raise RefusedError(f"{width:,} × {height:,} pixels are more than {MAX_PIXELS // 1_000_000} million")
+    frames = max(1, int(getattr(image, "n_frames", 1)))
+    if frames > TOO_MANY:
+        raise RefusedError(f"{frames:,} frames are more than {TOO_MANY:,}")
+    return image, frames
 
 
 def _known(data: bytes) -> bool:
@@ -128,12 +135,6 @@ def _known(data: bytes) -> bool:
         data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM"))
         or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
     )  # fmt: skip
-
-
-def _fits(width: int, height: int, frames: int) -> None:
-    if width * height * frames > MAX_PIXELS:
-        times = f" × {frames} frames" if frames > 1 else ""
-        raise RefusedError(f"{width:,} × {height:,} pixels{times} are more than {MAX_PIXELS // 1_000_000} million")
 
 
 def _inside(box: tuple[int, int, int, int], width: int, height: int) -> tuple[int, int, int, int]:

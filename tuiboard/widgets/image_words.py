@@ -32,6 +32,12 @@ def kind_of(shown: Shown, look: Look) -> str:
     return "characters" if look.picture_colours == "none" else "quarter blocks" if shown.quarters else "half blocks"
 
 
+def frames_of(picture: Picture) -> str:
+    """How many frames an animation has, and how many of them can be shown if not all."""
+    whole = f"{picture.all_frames:,}"
+    return whole if picture.frames == picture.all_frames else f"{picture.frames:,} of {whole}"
+
+
 def line_of(
     source: Source,
     shown: Shown | None,
@@ -56,7 +62,7 @@ def line_of(
             left += [
                 (f"   {look.glyphs.shut} frame ", look("muted")),
                 (f"{picture.frame + 1}", look("text")),
-                (f" of {picture.frames}", look("muted")),
+                (f" of {frames_of(picture)}", look("muted")),
             ]
         left += [("   shown ", look("muted")), (f"{times}{view.scale:.3g}", look("text"))]
         if view.box != (0, 0, picture.width, picture.height):
@@ -106,7 +112,7 @@ def notes_of(shown: Shown, look: Look, room: int, *, full: bool) -> list[str]:
     picture, view, glyphs = shown.picture, shown.view, look.glyphs
     out: list[str] = []
     if picture.frames > 1:
-        forms = f"{glyphs.shut} {picture.frames} frames", f"{glyphs.shut}{picture.frames}"
+        forms = f"{glyphs.shut} {frames_of(picture)} frames", f"{glyphs.shut}{picture.frames}"
         out.append(next((form for form in forms if len(form) <= room), glyphs.shut))
         room -= len(out[-1]) + 1
     wide, high = pans(view, (picture.width, picture.height))
@@ -163,7 +169,7 @@ def facts_of(source: Source, shown: Shown | None, scene: Scene, *, failed: bool 
     lines = lines_of(source, scene)
     if shown is not None:
         picture, view, times = shown.picture, shown.view, look.glyphs.times
-        kind = f"{picture.format} {picture.frames} frames" if picture.frames > 1 else picture.format
+        kind = f"{picture.format} {frames_of(picture)} frames" if picture.frames > 1 else picture.format
         lines.append(("size", f"{picture.width:,} {times} {picture.height:,}", kind))
         columns = view.width * (2 if shown.quarters else 1)
         lines.append(("shown", f"{columns} {times} {view.height}", kind_of(shown, look)))

@@ -36,8 +36,8 @@ def choose_program(configured: str, kind: str, env: Mapping[str, str] = os.envir
             return shlex.split(configured)
         except ValueError as error:
             raise NoProgramError(f"{kind} under [open] in config.toml is no command: {error}") from error
-    file, does = ("image", "shows it") if kind == "image" else ("WAV", "plays it")
-    where = f'e saves the {file}; or name a command that {does}: {kind} = "..." under [open] in config.toml.'
+    does = "shows it" if kind == "image" else "plays it"
+    where = f'e saves the {kind}; or name a command that {does}: {kind} = "..." under [open] in config.toml.'
     if "SSH_CONNECTION" in env or "SSH_TTY" in env:
         seen = "A window opened here would not be seen" if kind == "image" else "Sound played here would not be heard"
         raise NoProgramError(f"{seen}: this machine is reached over SSH. {where}")

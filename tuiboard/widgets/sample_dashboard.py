@@ -122,7 +122,7 @@ class SampleDashboard(StepDashboard):
     @property
     def suffix(self) -> str:
         """What the name of a file with the focused sample ends in."""
-        return ".wav"
+        raise NotImplementedError
 
     def export(self) -> None:
         """Save the focused sample as it was written."""

@@ -119,7 +119,7 @@ def make_sound(source: Source, wish: SoundWish) -> ShownSound:
     whole = envelope(wav.part, wav.frames, wav.channels, columns_of(wish.columns, wish.glyphs))
     first, end = Stretch(wish.zoom, wish.middle).frames(wav.frames)
     scale = ceiling(whole.peak)
-    if wish.full and wish.columns - LABELS >= 10 and _spectrum_rows(wish.rows) >= 3:
+    if wish.full and wish.columns - LABELS >= 10 and _spectrum_rows(wish.rows, wav.channels) >= 3:
         rows = _full(wav, (first, end), scale, wish)
     else:
         rows = _wave(whole, wish.columns, wish.rows, scale, wish)
@@ -139,15 +139,16 @@ def _wave(shape: Envelope, columns: int, rows: int, scale: float, wish: SoundWis
     return draw_waveform(shape, columns, rows, wish.slot, wish.palette, wish.glyphs, scale)
 
 
-def _spectrum_rows(rows: int) -> int:
-    """Rows of the spectrogram where the waveform has a third of them."""
-    return rows - rows // 3 - 2
+def _spectrum_rows(rows: int, channels: int) -> int:
+    """Rows of the spectrogram where the waveform has a third of them, as many for each channel."""
+    shown = len(channel_rows(channels, rows // 3))
+    return rows - -(-(rows // 3) // shown) * shown - 2
 
 
 def _full(wav: Wav, span: tuple[int, int], scale: float, wish: SoundWish) -> list[Row]:
     """A stretch of the waveform, below it its spectrogram; amplitudes, frequencies at the left, times below."""
     first, end = span
-    wide, low = wish.columns - LABELS, _spectrum_rows(wish.rows)
+    wide, low = wish.columns - LABELS, _spectrum_rows(wish.rows, wav.channels)
     high = wish.rows - low - 2
 
     def part(start: int, stop: int) -> NDArray[np.float32]:
