@@ -110,7 +110,8 @@ def test_differences_of_op_graphs() -> None:
         model([*other, ("new", "New", ())], shapes={**MLP_SHAPES, "loss": (2,)}), mlp(), "this", "base"
     )
     assert [(line.mark, line.texts[0], line.texts[2]) for line in data.lines] == [
-        ("~", "layer1/relu", "op was Maximum"), ("~", "loss", "shape scalar to 2"), ("+", "new", ""), ("-", "init", ""),
+        ("~", "layer1/relu", "op Maximum to Minimum"), ("~", "loss", "shape scalar to 2"),
+        ("+", "new", ""), ("-", "init", ""),
     ]  # fmt: skip
     assert data.foot[0].texts[0] == "1 added   1 removed   2 changed"
     assert compare_table(mlp(), mlp(), "this", "base").lines == ()

@@ -12,7 +12,6 @@ from tuiboard.store.names import display
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.dashboard import Setting
 from tuiboard.widgets.graph_colours import MODES, modes_of
-from tuiboard.widgets.graph_details import line_of_link
 from tuiboard.widgets.graph_flow_parts import ZOOMS
 from tuiboard.widgets.graph_keys import GRAPHS
 from tuiboard.widgets.graph_session import OPEN_LIMIT, GraphSession, View
@@ -37,20 +36,22 @@ class Graphs(GraphTyping):
         session = self.session
         if session is None:
             return
-        if session.link is not None:
-            if dy:
-                self._step_link("", dy)
-            else:
-                session.link = None
-        else:
+        if not session.reading:
             session.move(dx, dy)
+        elif not dy:
+            session.stop_reading()
+        elif self.page.details is not None:
+            session.read(self.page.details, dy, self.page.details_room)
         self.changed()
 
     def action_edge(self, to: int) -> None:
         """First or last."""
-        if self.session is not None:
-            self.session.edge(to)
-            self.changed()
+        session, details = self.session, self.page.details
+        if session is not None and session.reading and details is not None:
+            session.scroll_details(details, to * len(details.lines), self.page.details_room)
+        elif session is not None:
+            session.edge(to)
+        self.changed()
 
     def action_page(self, by: int) -> None:
         """A page of rows; in the flow, of the picture; in the details, of lines."""
@@ -58,12 +59,15 @@ class Graphs(GraphTyping):
         if session is None:
             return
         step = max(1, self.page.main_height - 3)
-        if session.view == "flow":
+        if session.reading and self.page.details is not None:
+            room = self.page.details_room
+            session.scroll_details(self.page.details, by * max(1, room - 2), room)
+        elif session.view == "flow":
             for _ in range(max(1, step // 6)):
                 session.move(0, by)
         elif session.view == "tree":
             session.tree.step(by * step)
-            session.link, session.details_top = None, 0
+            session.details_top = 0
         else:
             session.table.step(by * step)
         self.changed()
@@ -72,7 +76,7 @@ class Graphs(GraphTyping):
         """Open, dive or follow."""
         session, details = self.session, self.page.details
         if session is not None:
-            if session.link is not None and details is not None:
+            if session.reading and details is not None:
                 session.follow(details)
             else:
                 session.enter()
@@ -81,29 +85,28 @@ class Graphs(GraphTyping):
     def action_links(self, side: int) -> None:
         """The keyboard to the next input or output; ``i`` sorts the table of costs, as it does other tables."""
         session = self.session
-        if side > 0 and session is not None and session.view == "costs" and session.link is None:
+        if side > 0 and session is not None and session.view == "costs" and not session.reading:
             self.sort = "memory" if self.sort == "time" else "time"
         else:
-            self._step_link("in" if side > 0 else "out", 1)
+            details = self.page.details
+            name = "in" if side > 0 else "out"
+            if (
+                session is not None
+                and details is not None
+                and not session.step_link(details, name, self.page.details_room)
+            ):
+                self.notify(f"Nothing is known of {name}puts here.", timeout=3, markup=False)
         self.changed()
-
-    def _step_link(self, side: str, by: int) -> None:
-        session, details = self.session, self.page.details
-        if session is None or details is None or not session.step_link(details, side, by):
-            return
-        room = max(1, self.page.height - 4)
-        line = line_of_link(details, session.link or 0)
-        session.details_top = max(min(session.details_top, max(0, line - 2)), line - room + 2, 0)
 
     def action_pane(self) -> None:
         """Keyboard to the details and back."""
         session, details = self.session, self.page.details
-        if session is not None:
-            if session.link is not None:
-                session.link = None
-            elif details is not None:
-                self._step_link("", 1)
-            self.changed()
+        if session is not None and session.reading:
+            session.stop_reading()
+        elif session is not None and details is not None:
+            session.reading = True
+            session.read(details, 1, self.page.details_room)
+        self.changed()
 
     def action_history(self, by: int) -> None:
         """Back to where the cursor was, or forward again."""
@@ -118,8 +121,8 @@ class Graphs(GraphTyping):
         elif session is None:
             if not self.let_go():
                 return False
-        elif session.link is not None:
-            session.link = None
+        elif session.reading:
+            session.stop_reading()
         elif session.tracing or session.mark is not None:
             session.tracing, session.mark = False, None
         elif self.legend:
@@ -360,10 +363,10 @@ class Graphs(GraphTyping):
         session, page = self.session, self.page
         if session is None or event.widget is not self.query_one("#graph-body", Cells):
             return
-        if not page.wide and not page.strip and event.x > page.main_width:
+        if page.pane or (not page.wide and not page.strip and event.x > page.main_width):
             self._click_details(session, event.y)
         elif event.y < page.main_height:
-            session.link = None
+            session.stop_reading()
             if session.view == "flow":
                 flow = session.flow()
                 session.box = session.flow_view.hit(flow, event.x, event.y, flow.tall) or session.box
@@ -384,7 +387,7 @@ class Graphs(GraphTyping):
             return
         line = session.details_top + y - 2
         if 0 <= line < len(details.lines) and details.lines[line].link is not None:
-            session.link = sum(1 for one in details.lines[:line] if one.link is not None)
+            session.link = details.places.index(line)
             session.follow(details)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
@@ -399,8 +402,9 @@ class Graphs(GraphTyping):
         session, page = self.session, self.page
         if session is None:
             return
-        if not page.wide and not page.strip and x > page.main_width and page.details is not None:
-            session.details_top = max(0, min(len(page.details.lines) - 4, session.details_top + by))
+        beside = page.pane or (not page.wide and not page.strip and x > page.main_width)
+        if beside and page.details is not None:
+            session.scroll_details(page.details, by, page.details_room)
         elif session.view == "tree":
             session.tree.step(by)
         elif session.view == "flow":
@@ -417,7 +421,7 @@ class Graphs(GraphTyping):
         session = self.session
         if session is None:
             return ("graph.next_run", "graph.next", "graph.file")
-        if session.link is not None:
+        if session.reading:
             return ("leave.back", "graph.down", "graph.open", "graph.inputs", "graph.outputs", "graph.back")
         if session.view == "flow":
             return (
@@ -427,17 +431,22 @@ class Graphs(GraphTyping):
         costs = ("graph.costs",) if self.page.costs is not None else ()
         if session.view != "tree":
             sort = ("graph.inputs",) if session.view == "costs" else ()
-            return ("graph.down", "graph.open", "leave.back", *sort, "graph.match", *costs, "graph.export")
+            keys = "graph.down", "graph.open", "graph.pane", "leave.back"
+            return (*keys, *sort, "graph.match", *costs, "graph.export")
+        others = (
+            *(("graph.next",) if self.page.graphs[1] > 1 else ()),
+            *(("graph.next_run",) if len(self.page.runs) > 1 else ()),
+        )
         return (
-            "graph.down", "graph.open", "graph.right", "graph.inputs", "graph.outputs", "graph.view", "graph.find",
-            "graph.table", "graph.colour", "graph.trace", "graph.next", "graph.next_run", *costs, "graph.copy",
+            "graph.open", "graph.view", *others, "graph.pane", "graph.find", "graph.inputs", "graph.outputs",
+            "graph.down", "graph.right", "graph.table", "graph.colour", "graph.trace", *costs, "graph.copy",
         )  # fmt: skip
 
     @property
     def footer_labels(self) -> Mapping[str, str]:
         """``i`` sorts the table of costs."""
         session = self.session
-        sorts = session is not None and session.view == "costs" and session.link is None
+        sorts = session is not None and session.view == "costs" and not session.reading
         return {**super().footer_labels, **({"graph.inputs": "sort"} if sorts else {})}
 
     def settings(self) -> list[Setting]:

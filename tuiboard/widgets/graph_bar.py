@@ -25,6 +25,8 @@ class Bar:
     count: str = ""
     """``2 of 5``."""
     graph: str = ""
+    graphs: str = ""
+    """Which of several graphs that is: ``1 of 3``."""
     place: str = ""
     """Where in the graph one is; empty at the top."""
     facts: tuple[tuple[str, str], ...] = ()
@@ -43,13 +45,17 @@ def draw_bar(bar: Bar, look: Look, width: int) -> Row:
     room = width - width_of(fixed) - 1
     head = cell_len(bar.kind) + 2
     least = head + min(NAME, cell_len(name)) + (3 + min(PLACE, cell_len(place)) if place else 0)
-    graph: list[Piece] = [("   graph ", look("muted")), (display(bar.graph, 24), look("text"))] if bar.graph else []
+    graph: list[Piece] = []
+    if bar.graph:
+        graph = [("   graph ", look("muted")), (display(bar.graph, 24), look("text"))]
+        graph += [(f" {bar.graphs}", look("muted"))] if bar.graphs else []
     spare = room - least
-    # what stands at the right comes before the kind of the graph, and before names in full
-    optional: list[tuple[str, list[Piece]]] = [("right", _settings([one], look)) for one in bar.free[:1]]
-    optional.append(("graph", graph))
+    count: list[Piece] = [(f"  {bar.count}", look("muted"))] if bar.count else []
+    # that there are other graphs and runs to go to comes first, then what stands at the right, then names in full
+    optional: list[tuple[str, list[Piece]]] = [("graph", graph), ("count", count)] if bar.graphs else [("count", count)]
+    optional += [("right", _settings([one], look)) for one in bar.free[:1]]
+    optional += [] if bar.graphs else [("graph", graph)]
     optional += [("right", _settings([one], look)) for one in bar.free[1:]]
-    optional.append(("count", [(f"  {bar.count}", look("faint"))] if bar.count else []))
     taken: dict[str, list[Piece]] = {"right": [], "graph": [], "count": []}
     for where, pieces in optional:
         wish = cell_len(name) + cell_len(place) - min(NAME, cell_len(name)) - min(PLACE, cell_len(place))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -25,16 +25,16 @@ from tuiboard.widgets.dashboard import Dashboard, Scene
 from tuiboard.widgets.empty_state import Emptiness, draw_empty
 from tuiboard.widgets.graph_attached import Attached, attached
 from tuiboard.widgets.graph_colours import Colours, modes_of
-from tuiboard.widgets.graph_compare import compare_table
+from tuiboard.widgets.graph_compare import compare_table, differences
 from tuiboard.widgets.graph_costs import GraphCosts
-from tuiboard.widgets.graph_details import Details, details_of
+from tuiboard.widgets.graph_details import Details, details_of, unlinked
 from tuiboard.widgets.graph_flow_plan import plan_flow
 from tuiboard.widgets.graph_keys import GRAPHS
 from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.graph_page import Page, draw_page
 from tuiboard.widgets.graph_session import GraphSession
 from tuiboard.widgets.graph_sources import Source, ask_file, ask_graph, damage_of, damage_of_file, sources_of
-from tuiboard.widgets.graph_tables import cost_table, hit_table, layer_table
+from tuiboard.widgets.graph_tables import cost_table, hit_table, item_of, layer_table
 from tuiboard.widgets.keys import Key, bindings
 from tuiboard.widgets.toolbar import FilterInput
 
@@ -280,21 +280,34 @@ class GraphBoard(Dashboard):
         """The details of what is under the cursor."""
         session = self.session
         item = session.item if session is not None else None
-        if session is None or item is None:
+        if session is None:
             return None
-        node = session.model.node(item)
-        look = self.scene.look
+        look, table = self.scene.look, session.table
+        line, base = (table.line, table.data.base) if session.view == "compare" else (None, None)
+        there = line.there if line is not None else -1
+        if item is None and (base is None or there < 0):
+            return None
+        node = session.model.node(item) if item is not None else -1
         key = (
             "details", session.key, item, width, id(costs), id(colours), node in session.large, look,
-            session.tree.grouped(item.row),
+            item is not None and session.tree.grouped(item.row), base is not None and table.data.title, there,
         )  # fmt: skip
+
+        def make() -> Details:
+            if item is None:
+                assert base is not None
+                gone = details_of(base, item_of(base, there), look, width)
+                return replace(unlinked(gone), kind=f"{gone.kind}  removed")
+            differs = differences(session.model, node, base, there) if base is not None and there >= 0 else ()
+            return details_of(
+                session.model, item, look, width, series=session.tree.grouped(item.row), costs=costs, colours=colours,
+                large=node in session.large, differs=differs,
+            )  # fmt: skip
+
         if key not in self._memo:
             if len(self._memo) >= MAX_DETAILS:
                 self._memo.pop(next(iter(self._memo)))
-            self._memo[key] = details_of(
-                session.model, item, look, width, series=session.tree.grouped(item.row), costs=costs, colours=colours,
-                large=node in session.large,
-            )  # fmt: skip
+            self._memo[key] = make()
         found: Details = self._memo[key]
         return found
 
@@ -307,10 +320,13 @@ class GraphBoard(Dashboard):
         if not self.is_mounted or not width or not height:
             return
         answer, run = self._ask(), self.run
-        source = self.source(run).label if run is not None and not self.file else ""
+        graphs = sources_of(run) if run is not None and not self.file else []
+        shown = self.source(run) if run is not None and graphs else None
         page = self.page = Page(
             scene=self.scene, width=width, height=height, focused=not self.typing, wide=self.wide, run=run,
-            runs=self.runs(), file=self.file, source=source, legend=self.legend, colour=self.colour, find=self.find,
+            runs=self.runs(), file=self.file, source=shown.label if shown is not None else "",
+            graphs=(graphs.index(shown) + 1, len(graphs)) if shown is not None else (1, 1), legend=self.legend,
+            colour=self.colour, find=self.find,
         )  # fmt: skip
         if self.session is not None:
             self._fill(page, self.session)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from tuiboard.format.graph import Graph
+import numpy as np
+
+from tuiboard.format.graph import FUNCTIONS, Graph
 from tuiboard.format.graph_attributes import attributes
 from tuiboard.store.names import display
 from tuiboard.widgets.graph_model import GraphModel
@@ -14,8 +17,16 @@ from tuiboard.widgets.graph_table import Column, TableData, TableLine
 from tuiboard.widgets.graph_tables import item_of
 
 MAX_DIFFERENCES = 5000
+SHORT = 20
+"""Characters up to which a value stands in the table."""
+MOST_TEXT = 4096
+"""Characters of a value that are shown beside the table."""
 Step: TypeAlias = tuple[str, int, int, int, int]
 """What is done, from where to where in the old list, from where to where in the new one."""
+CONTROL = -1
+"""Port of an edge that carries no tensor."""
+Inputs: TypeAlias = tuple[tuple[str, int], ...]
+"""Names and ports of what goes into a node, in order."""
 
 
 def compare_table(model: GraphModel, base: GraphModel, name: str, base_name: str) -> TableData:
@@ -28,6 +39,8 @@ def compare_table(model: GraphModel, base: GraphModel, name: str, base_name: str
     order = {"~": 0, "+": 1, "-": 2}
     rows.sort(key=lambda row: order[row.mark])
     total = f"{counts['+']:,} added   {counts['-']:,} removed   {counts['~']:,} changed"
+    if inside := sum(row.texts[0].startswith(FUNCTIONS + "/") for row in rows):
+        total += f"   {inside:,} of these in functions"
     foot = [
         TableLine((total, "", ""), mark="="),
         TableLine((f"only in {display(name)}", "", ""), mark="+"),
@@ -38,12 +51,43 @@ def compare_table(model: GraphModel, base: GraphModel, name: str, base_name: str
     # the foot names both runs
     empty = "no difference but in names: layers were matched by place" if renamed else "no difference"
     columns = Column("node", quiet=False), Column("op"), Column("what differs", grows=True)
-    return TableData(f"compared with {display(base_name)}", columns, tuple(rows[:MAX_DIFFERENCES]), tuple(foot), empty)
+    return TableData(
+        f"compared with {display(base_name)}", columns, tuple(rows[:MAX_DIFFERENCES]), tuple(foot), empty, base=base
+    )
 
 
-def _line(model: GraphModel, node: int, mark: str, remark: str, *, linked: bool = True) -> TableLine:
-    texts = display(model.graph.names[node], 512), display(model.graph.ops[node]), remark
-    return TableLine(texts, item_of(model, node) if linked else None, mark)
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that a node has otherwise than that of the baseline; all texts are safe for a screen."""
+
+    label: str
+    was: str
+    now: str
+
+    @property
+    def words(self) -> str:
+        """In a table: what it was and is where that is short."""
+        short = max(len(self.was), len(self.now)) < SHORT
+        return f"{self.label} {self.was or 'none'} to {self.now or 'none'}" if short else self.label
+
+
+def differences(model: GraphModel, node: int, base: GraphModel, old: int) -> list[Difference]:
+    """In what a node differs from one of the baseline."""
+    if model.graph.kind == base.graph.kind == "keras":
+        return _between_layers(model.graph, node, base.graph, old)
+    return _between_nodes(
+        model.graph, node, base.graph, old, _inputs_of(model.graph, node), _inputs_of(base.graph, old)
+    )
+
+
+def _line(model: GraphModel, node: int, mark: str, found: Sequence[Difference] = (), old: int = -1) -> TableLine:
+    words = ", ".join(one.words for one in found)
+    texts = display(model.graph.names[node], 512), display(model.graph.ops[node]), words
+    return TableLine(texts, item_of(model, node), mark, old)
+
+
+def _removed(base: GraphModel, old: int) -> TableLine:
+    return TableLine((display(base.graph.names[old], 512), display(base.graph.ops[old]), ""), None, "-", old)
 
 
 def _nodes(model: GraphModel, base: GraphModel) -> Iterator[TableLine]:
@@ -53,14 +97,15 @@ def _nodes(model: GraphModel, base: GraphModel) -> Iterator[TableLine]:
     for name, node in now.items():
         old = before.get(name)
         if old is None:
-            yield _line(model, node, "+", "")
+            yield _line(model, node, "+")
             continue
-        remark = _remark(model, node, base, old, inputs.get(node, ()), old_inputs.get(old, ()))
-        if remark:
-            yield _line(model, node, "~", remark)
+        here, there = inputs.get(node, ()), old_inputs.get(old, ())
+        found = _between_nodes(model.graph, node, base.graph, old, here, there)
+        if found:
+            yield _line(model, node, "~", found, old)
     for name, old in before.items():
         if name not in now:
-            yield _line(base, old, "-", "", linked=False)
+            yield _removed(base, old)
 
 
 def _first(graph: Graph) -> dict[str, int]:
@@ -71,45 +116,51 @@ def _first(graph: Graph) -> dict[str, int]:
     return out
 
 
-def _inputs(graph: Graph) -> Mapping[int, tuple[tuple[str, int], ...]]:
-    out: dict[int, tuple[tuple[str, int], ...]] = {}
-    for source, target, port in zip(graph.sources.tolist(), graph.targets.tolist(), graph.ports.tolist(), strict=True):
+def _inputs(graph: Graph) -> Mapping[int, Inputs]:
+    out: dict[int, Inputs] = {}
+    ports = np.where(graph.controls, CONTROL, graph.ports)
+    for source, target, port in zip(graph.sources.tolist(), graph.targets.tolist(), ports.tolist(), strict=True):
         out[target] = (*out.get(target, ()), (graph.names[source], port))
     return out
 
 
-def _remark(
-    model: GraphModel,
-    node: int,
-    base: GraphModel,
-    old: int,
-    inputs: tuple[tuple[str, int], ...],
-    old_inputs: tuple[tuple[str, int], ...],
-) -> str:
-    parts = []
-    if model.graph.ops[node] != base.graph.ops[old]:
-        parts.append(f"op was {display(base.graph.ops[old])}")
-    if model.graph.raw[node] != base.graph.raw[old]:
-        parts += _attributes(model.graph.raw[node], base.graph.raw[old])
-        if model.graph.devices[node] != base.graph.devices[old]:
-            parts.append("device")
-    if inputs != old_inputs:
-        parts.append("inputs")
-    return ", ".join(parts)
+def _inputs_of(graph: Graph, node: int) -> Inputs:
+    edges = np.flatnonzero(graph.targets == node)
+    ports = np.where(graph.controls[edges], CONTROL, graph.ports[edges])
+    pairs = zip(graph.sources[edges].tolist(), ports.tolist(), strict=True)
+    return tuple((graph.names[source], port) for source, port in pairs)
 
 
-def _attributes(raw: bytes, old: bytes) -> list[str]:
+def _between_nodes(now: Graph, node: int, before: Graph, old: int, here: Inputs, there: Inputs) -> list[Difference]:
+    out: list[Difference] = []
+    if now.ops[node] != before.ops[old]:
+        out.append(Difference("op", display(before.ops[old]), display(now.ops[node])))
+    if now.raw[node] != before.raw[old]:
+        out += _attributes(now.raw[node], before.raw[old])
+        if now.devices[node] != before.devices[old]:
+            out.append(Difference("device", display(before.devices[old]), display(now.devices[node])))
+    if here != there:
+        out.append(Difference("inputs", _names_of(there), _names_of(here)))
+    return out
+
+
+def _names_of(inputs: Inputs) -> str:
+    names = (f"^{name}" if port == CONTROL else f"{name}:{port}" if port else name for name, port in inputs)
+    return display(", ".join(names), MOST_TEXT)
+
+
+def _attributes(raw: bytes, old: bytes) -> list[Difference]:
     now = {item.name: item.text for item in attributes(raw, whole=True)}
     before = {item.name: item.text for item in attributes(old, whole=True)}
-    out = []
-    for name in sorted(now.keys() | before.keys()):
-        a, b = before.get(name), now.get(name)
-        if a == b or name in ("name", "keras_class"):
-            continue
-        short = len(a or "") < 20 and len(b or "") < 20
-        label = "shape" if name == "_output_shapes" else display(name)
-        out.append(f"{label} {display(a or 'none')} to {display(b or 'none')}" if short else label)
-    return out
+    return [
+        Difference(
+            "shape" if name == "_output_shapes" else display(name),
+            display(before.get(name, ""), MOST_TEXT),
+            display(now.get(name, ""), MOST_TEXT),
+        )
+        for name in sorted(now.keys() | before.keys())
+        if before.get(name) != now.get(name) and name not in ("name", "keras_class")
+    ]
 
 
 def _steps(now: Graph, before: Graph) -> Sequence[Step]:
@@ -118,20 +169,24 @@ def _steps(now: Graph, before: Graph) -> Sequence[Step]:
 
 
 def _layers(model: GraphModel, base: GraphModel, steps: Sequence[Step]) -> Iterator[TableLine]:
-    now, before = model.graph, base.graph
     for tag, a, b, c, d in steps:
         if tag == "equal":
             for old, node in zip(range(a, b), range(c, d), strict=True):
-                parts = _attributes(now.raw[node], before.raw[old])
-                if now.params[node] != before.params[old]:
-                    parts.append(f"params {_count(before.params[old])} to {_count(now.params[node])}")
-                if parts:
-                    yield _line(model, node, "~", ", ".join(parts))
+                found = _between_layers(model.graph, node, base.graph, old)
+                if found:
+                    yield _line(model, node, "~", found, old)
             continue
         for old in range(a, b):
-            yield _line(base, old, "-", "", linked=False)
+            yield _removed(base, old)
         for node in range(c, d):
-            yield _line(model, node, "+", "")
+            yield _line(model, node, "+")
+
+
+def _between_layers(now: Graph, node: int, before: Graph, old: int) -> list[Difference]:
+    out = _attributes(now.raw[node], before.raw[old])
+    if now.params[node] != before.params[old]:
+        out.append(Difference("params", _count(before.params[old]), _count(now.params[node])))
+    return out
 
 
 def _count(value: int | None) -> str:

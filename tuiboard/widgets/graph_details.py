@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len
 
@@ -16,6 +16,7 @@ from tuiboard.store.names import display
 from tuiboard.widgets.cells import Piece, spread
 from tuiboard.widgets.graph_around import draw_around
 from tuiboard.widgets.graph_colours import Colours
+from tuiboard.widgets.graph_compare import Difference
 from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
 from tuiboard.widgets.graph_model import CONSTANT, MAX_LINKS, SUMMARY, GraphModel, Item, Link, shape_words
 from tuiboard.widgets.look import Look
@@ -23,6 +24,8 @@ from tuiboard.widgets.look import Look
 MOST_INSIDE, FEW_INSIDE = 100, 5
 CROWDED = 500
 """Things in a scope from which on only the first few are looked at."""
+MOST_WRAPPED = 40
+"""Lines of one long value."""
 _LABEL = 10
 
 
@@ -49,6 +52,16 @@ class Details:
     sides: tuple[str, ...] = ()
     facts: str = ""
     """The first facts in one line, for low screens."""
+
+    @property
+    def places(self) -> list[int]:
+        """The line of each link."""
+        return [i for i, line in enumerate(self.lines) if line.link is not None]
+
+    def line_of(self, link: int) -> int:
+        """The line on which a link stands."""
+        places = self.places
+        return places[link] if link < len(places) else 0
 
 
 @dataclass
@@ -103,9 +116,14 @@ def details_of(
     costs: GraphCosts | None = None,
     colours: Colours | None = None,
     large: bool = False,
+    differs: Sequence[Difference] = (),
 ) -> Details:
-    """The details of an item in a pane whose inside is ``width`` cells wide; ``large``: attributes in full."""
+    """The details of an item in a pane whose inside is ``width`` cells wide; ``large``: attributes in full.
+
+    What ``differs`` from the node that it is compared with comes first.
+    """
     out = _Writer(look, width)
+    _differences(out, differs)
     node = model.node(item)
     kind = display(model.op(item)) if node >= 0 else "series" if item.members else "scope"
     facts = _facts(out, model, item, costs)
@@ -142,6 +160,32 @@ def details_of(
     if dangling:
         facts += f"  ! {len(dangling):,} input{'s' * (len(dangling) > 1)} missing"
     return Details(title, kind, tuple(out.lines), tuple(links), tuple(sides), facts.strip())
+
+
+def unlinked(details: Details) -> Details:
+    """The same of a node in another graph than that on screen, where no link leads."""
+    lines = tuple(replace(line, link=None, side="") for line in details.lines)
+    return replace(details, lines=lines, links=(), sides=())
+
+
+def _differences(out: _Writer, differs: Sequence[Difference]) -> None:
+    """What each was, and below it what it is."""
+    if not differs:
+        return
+    look = out.look
+    out.section("Differs from the baseline", f"{len(differs):,}")
+    room = max(8, out.width - 8)
+    for one in differs:
+        out.lines.append(DetailLine((("  " + cut_end(one.label, out.width - 4), look("text")),)))
+        for word, text, style in (("was", one.was, look("muted")), ("now", one.now, look("warn"))):
+            lines = wrap([(text or "none", style)], room)
+            out.lines += [
+                DetailLine(((f"  {word if not i else '':<6}", look("muted")), *line))
+                for i, line in enumerate(lines[:MOST_WRAPPED])
+            ]
+            if len(lines) > MOST_WRAPPED:
+                out.lines.append(DetailLine(((f"        {len(lines) - MOST_WRAPPED:,} more lines", look("muted")),)))
+    out.blank()
 
 
 def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None) -> str:
@@ -259,7 +303,7 @@ def _attributes(out: _Writer, model: GraphModel, node: int, large: bool) -> None
         room = max(8, out.width - wide - 2)
         broken = wrap([(display(item.text, 4096), look())], room)  # between numbers, not within
         lines = ["".join(text for text, _ in line) for line in broken]
-        limit = 40 if large else 2
+        limit = MOST_WRAPPED if large else 2
         for i, line in enumerate(lines[:limit]):
             last = i == limit - 1 and len(lines) > limit
             line = cut_end(line, room - 1, "") + look.glyphs.ellipsis if last else line
@@ -312,6 +356,12 @@ def _nodes_in(items: Sequence[Item]) -> int:
     return sum(len(item.members) or 1 for item in items)
 
 
+def rows_of_details(height: int, legend: int) -> int:
+    """How many lines of details a pane of a height shows above its legend, which takes two thirds at most."""
+    room = max(0, height - 3)
+    return room - min(legend, room * 2 // 3)
+
+
 def draw_details(
     details: Details,
     look: Look,
@@ -320,29 +370,28 @@ def draw_details(
     *,
     at: int | None,
     top: int,
+    active: bool = False,
     legend: Sequence[DetailLine] = (),
 ) -> list[Row]:
     """The pane with its frame; ``at`` is the link under the keyboard, ``top`` the first line shown."""
     inside = width - 4
-    room = max(0, height - 2 - 1)
-    foot = list(legend)[: max(0, room * 2 // 3)]
+    room, most = rows_of_details(height, len(legend)), max(0, height - 3)
+    foot = list(legend)[: most - room]
     number = -1
     rows: list[Row] = [()]
-    below = max(0, len(details.lines) - top - max(0, room - len(foot)))
+    below = max(0, len(details.lines) - top - room)
     for i, line in enumerate(details.lines):
         number += line.link is not None
-        if i < top or len(rows) > room - len(foot):
+        if i < top or len(rows) > room:
             continue
         rows.append(_row(line, look, inside, here=line.link is not None and number == at))
-    while foot and len(rows) <= room - len(foot):
+    while foot and len(rows) <= room:
         rows.append(())
     rows += [_row(line, look, inside, here=False) for line in foot]
     kind: list[Piece] = [(cut_end(details.kind, 22), look("muted"))]
     title = cut_front(details.title, max(4, width - 8 - cell_len(kind[0][0])), look.glyphs.ellipsis)
-    frame = Frame(
-        [(title, look("bright", bold=True))], kind, width, height, look.palette, look.glyphs, active=at is not None
-    )
-    more = f"{below:,} more line{'s' * (below > 1)}: tab, j" if below else ""
+    frame = Frame([(title, look("bright", bold=True))], kind, width, height, look.palette, look.glyphs, active=active)
+    more = f"{below:,} more line{'s' * (below > 1)}: {'' if active else 'tab, '}j" if below else ""
     return draw_frame(
         [fit([(" ", look()), *((s.text, s.style or look()) for s in row)], width - 2, look()) for row in rows],
         frame,
@@ -361,17 +410,7 @@ def _row(line: DetailLine, look: Look, width: int, *, here: bool) -> Row:
     return spread(left, right, width, look(on="raise"))
 
 
-def line_of_link(details: Details, at: int) -> int:
-    """The line on which a link stands."""
-    seen = -1
-    for i, line in enumerate(details.lines):
-        seen += line.link is not None
-        if line.link is not None and seen == at:
-            return i
-    return 0
-
-
-def draw_strip_details(details: Details, look: Look, width: int, *, at: int | None, params: str = "") -> list[Row]:
+def draw_strip_details(details: Details, look: Look, width: int, *, params: str = "") -> list[Row]:
     """Two lines under a rule, for low screens: what it is, and its neighbours."""
     rule = fit([(" " + look.glyphs.horizontal * (width - 2), look("grid"))], width, look())
     head: list[Piece] = [
@@ -380,17 +419,13 @@ def draw_strip_details(details: Details, look: Look, width: int, *, at: int | No
     ]  # fmt: skip
     neighbours: list[Piece] = []
     for side, name in (("in", " in  "), ("out", "   out  ")):
-        numbered = [
-            (i, link) for i, (link, s) in enumerate(zip(details.links, details.sides, strict=True)) if s == side
-        ]
+        there = [link for link, s in zip(details.links, details.sides, strict=True) if s == side]
         neighbours.append((name, look("muted")))
-        start = next((n for n, (i, _) in enumerate(numbered) if i == at), 0)
-        for i, link in numbered[start : start + 3]:
+        for link in there[:3]:
             label = cut_front(display(link.label), 24, look.glyphs.ellipsis)
-            neighbours.append((label, look("accent", bold=True) if i == at else look("text")))
-            neighbours.append(("   ", look()))
-        if len(numbered) > start + 3:
-            neighbours.append((f"{len(numbered) - start - 3} more", look("muted")))
-        if not numbered:
+            neighbours += [(label, look("text")), ("   ", look())]
+        if len(there) > 3:
+            neighbours.append((f"{len(there) - 3} more", look("muted")))
+        if not there:
             neighbours.append((look.glyphs.dash, look("muted")))
     return [rule, spread(head, [(params + " ", look("muted"))], width, look()), fit(neighbours, width, look())]

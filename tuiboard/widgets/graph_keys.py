@@ -19,7 +19,7 @@ GRAPHS: tuple[Key, ...] = (
     Key("graph.costs", "C", "costs", "costs", "Table of the dearest ops of the attached run", "graph"),
     Key("graph.inputs", "i", "links(1)", "inputs", "Inputs of this node; sorts costs by time or memory", "graph"),
     Key("graph.outputs", "o", "links(-1)", "outputs", "Go through the outputs of this node; enter goes there", "graph"),
-    Key("graph.pane", "tab", "pane", "", "Keyboard to the details and back", "move"),
+    Key("graph.pane", "tab", "pane", "details", "Read the details, and back; where it is narrow they open", "move"),
     Key("graph.back", "H,backspace", "history(-1)", "back", "Back to where the cursor was", "graph", "H/L"),
     Key("graph.forward", "L", "history(1)", "", "Forward again", "graph"),
     Key("graph.find", "slash", "find", "find", "Find nodes by a regular expression over full names", "find"),

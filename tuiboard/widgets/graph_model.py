@@ -400,7 +400,12 @@ class GraphModel:
         return sum(int(self.params[row]) for row in item.members or (item.row,))
 
     def reads(self, item: Item) -> int:
-        """Numbers learned elsewhere that an item reads; 0 for one that changes them, such as an optimizer."""
+        """Numbers learned elsewhere that an item reads; 0 for one that changes them, such as an optimizer.
+
+        Told of variables alone: layers of Keras and torch hold theirs, and what comes out of them is not learned.
+        """
+        if self.torch or self.graph.kind == "keras":
+            return 0
         return self._kept("reads", item, self._reads)
 
     def _reads(self, item: Item) -> int:

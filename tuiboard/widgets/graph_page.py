@@ -18,7 +18,13 @@ from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.graph_bar import Bar, draw_bar
 from tuiboard.widgets.graph_colours import Colours
 from tuiboard.widgets.graph_costs import GraphCosts, micros, size_words
-from tuiboard.widgets.graph_details import Details, draw_details, draw_strip_details
+from tuiboard.widgets.graph_details import (
+    DetailLine,
+    Details,
+    draw_details,
+    draw_strip_details,
+    rows_of_details,
+)
 from tuiboard.widgets.graph_kept import draw_kept
 from tuiboard.widgets.graph_legend import Legend
 from tuiboard.widgets.graph_model import Item
@@ -44,6 +50,8 @@ class Page:
     runs: Sequence[RunView] = ()
     file: str = ""
     source: str = ""
+    graphs: tuple[int, int] = (1, 1)
+    """Which graph of the run is shown, and of how many."""
     stats: str = ""
     colour: str = ""
     find: str = ""
@@ -80,6 +88,29 @@ class Page:
         return self.width if self.strip or self.wide else self.width - self.details_width - 1
 
     @property
+    def pane(self) -> bool:
+        """Whether details or legend have the whole page, since there is no room for them beside the graph."""
+        session = self.session
+        return session is not None and (self.strip or self.wide) and (session.reading or self.legend)
+
+    @property
+    def legend_lines(self) -> Sequence[DetailLine]:
+        """The legend at the foot of the details; where these have the whole page, it is told apart from them."""
+        session = self.session
+        if session is None or self.pane:
+            return ()
+        return self.legend_of(session).lines(marks=self.legend, flow=session.view == "flow")
+
+    def legend_of(self, session: GraphSession) -> Legend:
+        """What chips, lines and marks mean."""
+        return Legend(self.colour if self.chips else "none", self.colours, self.costs, session.model, self.look)
+
+    @property
+    def details_room(self) -> int:
+        """Lines of the details in sight."""
+        return rows_of_details(self.height, len(self.legend_lines))
+
+    @property
     def main_height(self) -> int:
         """Rows of the main pane."""
         below = 3 if self.strip and not self.wide and self.height > 8 else 1 if self.wide and self.chips else 0
@@ -104,6 +135,7 @@ class Page:
             self.file or (self.run.name if self.run is not None else ""),
             f"{at} of {len(self.runs)}" if len(self.runs) > 1 and at and not self.file else "",
             self.source,
+            "" if self.graphs[1] < 2 or not self.source else "{} of {}".format(*self.graphs),
         )
         if session is not None:
             bar = replace(
@@ -168,30 +200,34 @@ def _draw(page: Page) -> list[Row]:
     assert session is not None
     main = _main(page, session)
     main = [*main[: page.main_height], *([()] * (page.main_height - len(main)))]
-    legend = Legend(page.colour if page.chips else "none", page.colours, page.costs, session.model, look)
+    if page.pane:
+        return _details(page, session, page.width)
     if page.wide:
-        return [*main, legend.row(page.width)] if page.main_height < page.height else main
+        return [*main, page.legend_of(session).row(page.width)] if page.main_height < page.height else main
     if page.strip:
         if page.main_height == page.height or page.details is None:
             return main
-        below = draw_strip_details(page.details, look, page.width, at=session.link, params=_weights(page))
-        return [*main, legend.row(page.width) if page.chips else below[0], *below[1:]]
+        below = draw_strip_details(page.details, look, page.width, params=_weights(page))
+        return [*main, page.legend_of(session).row(page.width) if page.chips else below[0], *below[1:]]
     if page.details is None:
         return main
-    right = draw_details(
-        page.details,
-        look,
-        page.details_width,
-        page.height,
-        at=session.link,
-        top=session.details_top,
-        legend=legend.lines(marks=page.legend, flow=session.view == "flow"),
-    )
+    right = _details(page, session, page.details_width)
     joined = []
     for i in range(page.height):
         left = fit([(s.text, s.style or look()) for s in main[i]] if i < len(main) else [], page.main_width + 1, look())
         joined.append((*left, *(right[i] if i < len(right) else ())))
     return joined
+
+
+def _details(page: Page, session: GraphSession, width: int) -> list[Row]:
+    details = page.details or Details("nothing here", "", (), ())
+    if page.pane and not session.reading:
+        told = page.legend_of(session).lines(marks=True, flow=session.view == "flow")
+        details = Details("What colours, lines and marks mean", "", tuple(told[1:]), ())
+    return draw_details(
+        details, page.look, width, page.height,
+        at=session.link, top=session.details_top, active=session.reading, legend=page.legend_lines,
+    )  # fmt: skip
 
 
 def _weights(page: Page) -> str:
@@ -214,7 +250,7 @@ def _main(page: Page, session: GraphSession) -> list[Row]:
         return blank + _tree(page, session, room)
     if session.view == "flow":
         return _flow(page, session, page.main_height)
-    return blank + session.table.draw(look, page.main_width, room, focused=page.focused and session.link is None)
+    return blank + session.table.draw(look, page.main_width, room, focused=page.focused and not session.reading)
 
 
 def _flow(page: Page, session: GraphSession, height: int) -> list[Row]:
@@ -264,7 +300,7 @@ def _tree(page: Page, session: GraphSession, height: int) -> list[Row]:
     columns = tree_columns(lines, width, costs=costs)
     unit = "params" if session.model.graph.kind == "keras" else "ops"
     rows = [draw_tree_head(columns, width, look.palette, unit=unit)]
-    focused = page.focused and session.link is None
+    focused = page.focused and not session.reading
     for i, line in enumerate(lines, tree.top):
         rows.append(draw_tree_line(line, columns, width, look.palette, look.glyphs, here=i == tree.at, focused=focused))
     return rows

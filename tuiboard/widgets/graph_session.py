@@ -57,8 +57,10 @@ class GraphSession:
     moved: frozenset[tuple[int, int, bool]] = frozenset()
     mark: Item | None = None
     tracing: bool = False
+    reading: bool = False
+    """The details have the keyboard."""
     link: int | None = None
-    """Link of the details that has the keyboard."""
+    """The link of the details that it is on, if it is on one."""
     details_top: int = 0
     large: set[int] = field(default_factory=set)
     """Nodes whose large attributes were asked for."""
@@ -156,7 +158,12 @@ class GraphSession:
             self.box = item
 
     def _moved(self) -> None:
-        self.link, self.details_top = None, 0
+        self.stop_reading()
+        self.details_top = 0
+
+    def stop_reading(self) -> None:
+        """The keyboard goes back to the graph."""
+        self.reading, self.link = False, None
 
     def go(self, item: Item) -> None:
         """Put the cursor on an item, wherever it is: in the tree, or in the flow of the scope that holds it."""
@@ -270,17 +277,36 @@ class GraphSession:
             self.table.step(to * len(self.table.data.lines))
         self._moved()
 
-    def step_link(self, details: Details, side: str, by: int) -> bool:
-        """Keyboard to the next link of a side (``""``: any); False if there is none."""
-        wanted = [i for i, s in enumerate(details.sides) if side in ("", s)]
+    def step_link(self, details: Details, side: str, room: int) -> bool:
+        """Keyboard to the next link of a side, and ``room`` lines around it into sight; False if there is none."""
+        wanted = [i for i, s in enumerate(details.sides) if s == side]
         if not wanted:
             return False
-        if self.link in wanted:
-            at = wanted.index(self.link) + by
-            self.link = wanted[at % len(wanted)] if side else wanted[max(0, min(len(wanted) - 1, at))]
-        else:
-            self.link = wanted[0]
+        self.reading = True
+        self.link = wanted[(wanted.index(self.link) + 1) % len(wanted) if self.link in wanted else 0]
+        line = details.line_of(self.link)
+        self.details_top = max(min(self.details_top, max(0, line - 2)), line - room + 2, 0)
         return True
+
+    def read(self, details: Details, by: int, room: int) -> None:
+        """Down or up by a line: to the next link if that is in sight or comes so, else what is in sight moves on."""
+        places = details.places
+        if self.link is None:
+            inside = [i for i, line in enumerate(places) if self.details_top <= line < self.details_top + room]
+            wanted = (inside[0] if by > 0 else inside[-1]) if inside else -1
+        else:
+            wanted = self.link + by
+        if 0 <= wanted < len(places) and -1 <= places[wanted] - self.details_top <= room:
+            self.link = wanted
+            self.details_top = max(min(self.details_top, places[wanted]), places[wanted] - room + 1)
+        else:
+            self.scroll_details(details, by, room)
+
+    def scroll_details(self, details: Details, by: int, room: int) -> None:
+        """Other lines into sight; a link that goes out of sight loses the keyboard."""
+        self.details_top = max(0, min(len(details.lines) - room, self.details_top + by))
+        if self.link is not None and not 0 <= details.line_of(self.link) - self.details_top < room:
+            self.link = None
 
     # -- choices ---------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from tuiboard.draw.palette import Role
 from tuiboard.draw.rows import Row, cut_end, cut_front, cut_middle, fit
 from tuiboard.widgets.cells import Piece
-from tuiboard.widgets.graph_model import Item
+from tuiboard.widgets.graph_model import GraphModel, Item
 from tuiboard.widgets.look import Look
 
 NAME, TYPE, LEAST = 24, 19, 10
@@ -38,6 +38,8 @@ class TableLine:
     item: Item | None = None
     mark: str = ""
     """``+``, ``-``, ``~`` for differences; ``=`` for a total."""
+    there: int = -1
+    """The node of the graph that this one is compared with; -1 where that has none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +54,8 @@ class TableData:
     empty: str = "nothing here"
     sort: int = -1
     """Column by which the rows are sorted, the largest first."""
+    base: GraphModel | None = None
+    """The graph that is compared with."""
 
 
 @dataclass
@@ -77,7 +81,12 @@ class TableView:
     @property
     def item(self) -> Item | None:
         """Where the row under the cursor leads."""
-        return self.data.lines[self.at].item if self.at < len(self.data.lines) else None
+        return self.line.item if self.line is not None else None
+
+    @property
+    def line(self) -> TableLine | None:
+        """The row under the cursor."""
+        return self.data.lines[self.at] if self.at < len(self.data.lines) else None
 
     def draw(self, look: Look, width: int, height: int, *, focused: bool) -> list[Row]:
         """The head, the rows on screen, the totals."""
