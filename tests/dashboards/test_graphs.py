@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.builders import SHARED, LogdirBuilder
+from tests.dashboards.test_images import until
 from tests.graphs import MLP, MLP_SHAPES, graph_def, keras_json
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.terminal import look_of
@@ -219,7 +220,10 @@ async def test_costs_colours_and_tables(logs: Path) -> None:
         assert "time▾" in await press(pilot, "i")
         assert "view tree" in await press(pilot, "C")
         shown = await press(pilot, "c")
-        assert "Colour  time" in shown and "no data: device, cluster" in shown and "1.50 ms  100.0 % of all" in shown
+        assert "Colour  device" in shown and "/device:CPU:0" in shown, "no op names one: that on which they ran"
+        assert "ran on    /device:CPU:0" in shown
+        shown = await press(pilot, "c")
+        assert "Colour  time" in shown and "no data: cluster" in shown and "1.50 ms  100.0 % of all" in shown
         assert "did not run" in await press(pilot, "g")
         shown = await press(pilot, "V")
         assert "2 variables" in shown and "8 × 4" in shown
@@ -289,9 +293,10 @@ async def test_of_a_record_that_is_no_whole_graph_the_rest_is_shown_and_listed(l
     async with opened(logdir.path) as pilot:
         await press(pilot, "J")
         assert "8 whole nodes before it" in text(pilot)
-        told = pilot.app.board_screen.view.all_notices
-        assert {(n.kind, n.run) for n in told} == {("graph-damaged", "run"), ("graph-damaged", "none")}
-        assert all(n.offset is not None and n.file for n in told)
+        screen, wanted = pilot.app.board_screen, {("graph-damaged", "run"), ("graph-damaged", "none")}
+        # what a drawing found comes round by the board
+        await until(pilot, lambda: {(n.kind, n.run) for n in screen.view.all_notices} == wanted)
+        assert all(n.offset is not None and n.file for n in screen.view.all_notices)
 
 
 async def test_edges_that_are_left_out_are_told_of_in_any_width(logdir: LogdirBuilder) -> None:

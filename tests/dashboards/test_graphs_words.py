@@ -139,6 +139,6 @@ async def test_run_place_and_search_stay_in_sight(logdir: LogdirBuilder, size: t
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_colours_are_named_with_their_legend(logs: Path, size: tuple[int, int]) -> None:
     async with opened(logs, size) as pilot:
-        shown = await press(pilot, "c")
+        shown = await press(pilot, "c", "c")
         assert "colour time" in shown and "0.1 %" in shown
         assert "< 0.1 %" in (shown := await press(pilot, "z")) and "< 20 %" in shown and "more" in shown

@@ -70,6 +70,7 @@ class Line:
     control: bool = False
     reference: bool = False
     thick: bool = False
+    """Much goes along it."""
 
 
 def draw_flow(
@@ -88,9 +89,9 @@ def draw_flow(
     for box in seen:
         _draw_box(canvas, box, palette, glyphs)
     rank = {"dim": 0, "plain": 1, "lit": 2, "here": 3}
-    order = sorted(lines, key=lambda line: (rank[line.state], not line.control))
+    order = sorted(lines, key=lambda line: (rank[line.state], not line.control, line.thick))
     for line in order:
-        canvas.line(line.points, line.net, _line_style(line, palette), dashed=line.control)
+        canvas.line(line.points, line.net, _line_style(line, palette), dashed=line.control, heavy=line.thick)
     for line in order:
         _draw_ends(canvas, line, palette, glyphs)
     labels: dict[int, set[str]] = {}

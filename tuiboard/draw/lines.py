@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ _JOINED = {
     UP | DOWN | RIGHT: "├", UP | DOWN | LEFT: "┤", LEFT | RIGHT | DOWN: "┬", LEFT | RIGHT | UP: "┴", 15: "┼",
 }  # fmt: skip
 _DASHED = {"│": "┆", "─": "┄"}
-_ASCII = {"│": "|", "─": "-", "┆": ":", "┄": "."}
+_HEAVY = dict(zip("│─╭╮╰╯├┤┬┴┼", "┃━┏┓┗┛┣┫┳┻╋", strict=True))
+_ASCII = {"│": "|", "─": "-", "┆": ":", "┄": ".", "┃": "|", "━": "="}
 
 
 class LineGrid:
@@ -37,33 +38,36 @@ class LineGrid:
         self._nets = np.full(shape, -1, np.int32)
         self._fixed = np.zeros(shape, np.bool_)
 
-    def line(self, points: Sequence[tuple[int, int]], net: int, style: Style, *, dashed: bool = False) -> None:
+    def line(
+        self, points: Sequence[tuple[int, int]], net: int, style: Style, *, dashed: bool = False, heavy: bool = False
+    ) -> None:
         """A line through corners that are alternately beside and below each other."""
+        kind = _DASHED if dashed else _HEAVY if heavy else {}
         for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if y0 == y1:
-                self._across(min(x0, x1), max(x0, x1), y0, net, style, dashed)
+                self._across(min(x0, x1), max(x0, x1), y0, net, style, kind)
             else:
-                self._upright(x0, min(y0, y1), max(y0, y1), net, style, dashed)
+                self._upright(x0, min(y0, y1), max(y0, y1), net, style, kind)
 
-    def _across(self, x0: int, x1: int, y: int, net: int, style: Style, dashed: bool) -> None:
+    def _across(self, x0: int, x1: int, y: int, net: int, style: Style, kind: Mapping[str, str]) -> None:
         height, width = self._strokes.shape
         row = y - self.top
         if not 0 <= row < height:
             return
         for x in range(max(x0, self.left), min(x1, self.left + width - 1) + 1):
             stroke = (LEFT if x > x0 else 0) | (RIGHT if x < x1 else 0)
-            self._add(row, x - self.left, stroke, net, style, dashed)
+            self._add(row, x - self.left, stroke, net, style, kind)
 
-    def _upright(self, x: int, y0: int, y1: int, net: int, style: Style, dashed: bool) -> None:
+    def _upright(self, x: int, y0: int, y1: int, net: int, style: Style, kind: Mapping[str, str]) -> None:
         height, width = self._strokes.shape
         column = x - self.left
         if not 0 <= column < width:
             return
         for y in range(max(y0, self.top), min(y1, self.top + height - 1) + 1):
             stroke = (UP if y > y0 else 0) | (DOWN if y < y1 else 0)
-            self._add(y - self.top, column, stroke, net, style, dashed)
+            self._add(y - self.top, column, stroke, net, style, kind)
 
-    def _add(self, row: int, column: int, stroke: int, net: int, style: Style, dashed: bool) -> None:
+    def _add(self, row: int, column: int, stroke: int, net: int, style: Style, kind: Mapping[str, str]) -> None:
         if self._fixed[row, column]:
             return
         old, owner = int(self._strokes[row, column]), int(self._nets[row, column])
@@ -75,8 +79,7 @@ class LineGrid:
         strokes = old | stroke
         self._strokes[row, column], self._nets[row, column] = strokes, net
         char = _JOINED.get(strokes, " ")
-        if dashed:
-            char = _DASHED.get(char, char)
+        char = kind.get(char, char)
         if self.glyphs.ascii:
             char = _ASCII.get(char, "+" if char != " " else " ")
         self.grid.put(row, column, char, style)

@@ -46,7 +46,7 @@ class LegendEntry:
 def lacks(model: GraphModel, costs: GraphCosts | None, mode: str) -> str:
     """Why a mode tells nothing of a graph; empty where it tells something."""
     if mode == "device":
-        return "" if model.placed else "no op names a device"
+        return "" if model.placed or (costs is not None and costs.ran_on) else "no op names a device"
     if mode == "cluster":
         return "" if model.clusters else "no op has an XLA cluster"
     if mode == "time":
@@ -59,6 +59,14 @@ def lacks(model: GraphModel, costs: GraphCosts | None, mode: str) -> str:
 def modes_of(model: GraphModel, costs: GraphCosts | None) -> list[str]:
     """The modes that tell something of a graph."""
     return [mode for mode in MODES if not lacks(model, costs, mode)]
+
+
+def _devices(model: GraphModel, costs: GraphCosts | None) -> Sequence[str]:
+    """Of each node the device that it ran on, as TensorBoard has it, else that which the graph asks for."""
+    asked = model.graph.devices
+    if costs is None or not costs.ran_on:
+        return asked
+    return [costs.ran_on.get(node, device) for node, device in enumerate(asked)]
 
 
 class Colours:
@@ -77,7 +85,7 @@ class Colours:
         if mode == "structure":
             self._by_structure()
         elif mode == "device":
-            self._by_text(model.graph.devices, "not set")
+            self._by_text(_devices(model, costs), "not set")
         elif mode == "cluster":
             self._by_text([facts.cluster for facts in model.graph.facts], "no cluster")
 

@@ -25,6 +25,8 @@ class GraphCosts:
         ran: NDArray[np.int64] = np.zeros(len(model.graph), np.int64)
         sized: NDArray[np.int64] = np.zeros(len(model.graph), np.int64)
         self.shapes: dict[int, tuple[Shape, ...]] = {}
+        self.ran_on: dict[int, str] = {}
+        """Node: the device that it ran on; the first of several."""
         self.unknown = 0
         """Nodes that ran and that the graph does not have."""
         for device in self.devices:
@@ -42,6 +44,7 @@ class GraphCosts:
                     self.node_bytes[node] += cost.bytes
                     sized[node] = 1
                 ran[node] = 1
+                self.ran_on.setdefault(node, device)
                 if cost.shapes:
                     self.shapes[node] = cost.shapes
         self.ran = ran.astype(np.bool_)

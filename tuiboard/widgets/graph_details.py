@@ -207,9 +207,7 @@ def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None
     if node >= 0:
         facts = graph.facts[node]
         if graph.kind != "keras":
-            out.long("device", display(graph.devices[node], 1024)) if graph.devices[node] else out.fact(
-                "device", "", muted="not set"
-            )
+            _device(out, graph.devices[node], costs.ran_on.get(node, "") if costs is not None else "")
         if len(facts.shapes) > 1:
             for i, one in enumerate(facts.shapes[1:8], 1):
                 out.fact(f"output {i}", shape_words(one))
@@ -221,6 +219,14 @@ def _facts(out: _Writer, model: GraphModel, item: Item, costs: GraphCosts | None
     if costs is not None:
         _costs(out, model, item, node, costs)
     return short
+
+
+def _device(out: _Writer, asked: str, ran: str) -> None:
+    """The device that the graph asks for, and that on which the node ran."""
+    if asked or not ran:
+        out.long("device", display(asked, 1024)) if asked else out.fact("device", "", muted="not set")
+    if ran and ran != asked:
+        out.long("ran on", display(ran, 1024))
 
 
 def _costs(out: _Writer, model: GraphModel, item: Item, node: int, costs: GraphCosts) -> None:

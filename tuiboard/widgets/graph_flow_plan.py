@@ -22,7 +22,7 @@ MAX_EDGES = 800
 MOST_CONTROLS = 4
 """Control edges of a box up to which they are drawn."""
 LARGE = 4096
-"""Numbers in a tensor, of one sample of a batch, from which on its line is brighter."""
+"""Numbers in a tensor, of one sample of a batch, from which on its line is heavy."""
 Ints = NDArray[np.int32]
 
 

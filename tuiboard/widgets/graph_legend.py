@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tuiboard.draw.flow import REFERENCE
-from tuiboard.draw.rows import Row, cut_end, fit, width_of
+from tuiboard.draw.rows import Row, cut_end, cut_front, fit, width_of
 from tuiboard.widgets.cells import Piece
 from tuiboard.widgets.graph_colours import MODES, Colours, LegendEntry, lacks
 from tuiboard.widgets.graph_costs import GraphCosts
@@ -36,7 +36,7 @@ class Legend:
             most = MOST // 2 if marks else MOST
             for entry in entries[:most]:
                 left: tuple[Piece, ...] = (
-                    ("  ", self.look()), entry.chip, (" " + cut_end(entry.label, 30), self.look("text")),
+                    ("  ", self.look()), entry.chip, (" " + self._cut(entry.label, 30), self.look("text")),
                 )  # fmt: skip
                 out.append(DetailLine(left, ((entry.count, self.look("muted")),)))
             if len(entries) > most and not marks:
@@ -55,6 +55,10 @@ class Legend:
         nothing = "no two here are alike" if self.mode == "structure" else "nothing here has a colour"
         return entries, "" if entries else nothing
 
+    def _cut(self, label: str, width: int) -> str:
+        """A label; devices are told apart by their ends."""
+        return (cut_front if self.mode == "device" else cut_end)(label, width, self.look.glyphs.ellipsis)
+
     def row(self, width: int) -> Row:
         """In one line, as a rule between the graph and what is said of it."""
         look = self.look
@@ -67,7 +71,7 @@ class Legend:
             one: list[Piece] = [
                 ("  ", look()),
                 entry.chip,
-                (" " + cut_end(entry.short or entry.label, 18), look("muted")),
+                (" " + self._cut(entry.short or entry.label, 18), look("muted")),
             ]
             rest = f"  {len(entries) - i} more"
             if width_of(pieces) + width_of(one) + len(rest) + 3 > width:
@@ -82,6 +86,7 @@ def _marks(look: Look, flow: bool) -> list[DetailLine]:
     dash = ".." if g.ascii else "┄┄"
     entries: list[tuple[Piece, str]] = [
         ((g.horizontal * 2 + g.shut, look("edge")), "tensor, or several"),
+        ((("==" if g.ascii else "━━") + g.shut, look("muted")), "large, or four and more"),
         ((dash + g.shut, look("edge")), "control: order alone"),
         ((g.horizontal * 2 + g.changes, look.palette.run_style(REFERENCE)), "changes the variable"),
     ]

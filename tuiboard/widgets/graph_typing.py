@@ -87,7 +87,13 @@ class GraphTyping(GraphBoard):
 
     def action_open_file(self) -> None:
         """Type the path of a graph file."""
-        self._type("open file", self.file, "path of a .pb or .pbtxt file, or a Keras .json", self._open, ends="open it")
+        self._type(
+            "open file",
+            self.file or self.given,
+            "path of a .pb or .pbtxt file, or a Keras .json",
+            self._open,
+            ends="open it",
+        )
 
     def _open(self, path: str) -> None:
         self.file = path
