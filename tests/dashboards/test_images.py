@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ from tuiboard.widgets.card_dashboard import CardDashboard
 from tuiboard.widgets.card_grid import Card
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.save_screen import SaveScreen
+
+LITTLE = "import tuiboard.draw.image_worker as worker; worker.MAX_MOVING = {most}; worker.main()"
+"""A decoder for short animations."""
 
 
 def filled(logdir: LogdirBuilder) -> Board:
@@ -240,21 +244,24 @@ async def test_an_animation_frame_by_frame(logdir: LogdirBuilder, monkeypatch: p
         assert images._timer is not None and images._gaze.frame == 0
         for _ in range(9):
             if images._timer is not None:
-                images._next_frame()
+                images._play(0)
             await settle(app, pilot)
         assert images._timer is None and images._gaze.frame == 2
 
 
-async def test_a_long_animation_shows_its_first_frames(logdir: LogdirBuilder) -> None:
+async def test_a_long_animation_shows_its_first_frames(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        images_module, "Decoder", lambda: Decoder([sys.executable, "-c", LITTLE.format(most=4 * 4 * 512)])
+    )
     with logdir.writer("a") as writer:
         writer.legacy_image("long", 0, 4, 4, animation(700))
     app = app_of(filled(logdir))
     async with app.run_test(size=(120, 40)) as pilot:
         app.board_screen.set_filters(tags="long")
         await settle(app, pilot)
-        assert "▸ 512 of 700 frames" in text_of(app) and "no picture" not in text_of(app)
+        assert "▸ the first 512 of 700 frames" in text_of(app) and "no picture" not in text_of(app)
         await press(app, pilot, "enter", "S")
-        assert "frame 512 of 512 of 700" in text_of(app)
+        assert "frame 512 of the first 512 of 700" in text_of(app)
 
 
 async def test_the_frame_before_stays_while_the_next_is_made(

@@ -63,6 +63,29 @@ async def test_cards_show_the_newest_step_rendered(logdir: LogdirBuilder) -> Non
         assert "# Step 29" in text_of(app) and "text raw" in text_of(app)
 
 
+async def test_the_first_card_has_the_focus_though_it_was_read_last(logdir: LogdirBuilder) -> None:
+    for run in ("a", "b"):
+        with logdir.writer(run) as writer:
+            for i in range(9):
+                writer.text(f"t{i}", 0, f"text {i} of {run}")
+    app = app_of(logdir)
+    a, b = app.board.view.runs
+    app.board.publish([b])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        assert "text 0 of b" in text_of(app)
+        app.board.publish([a, b])
+        await until(pilot, lambda: "text 0 of a" in text_of(app))
+        focused = dashboard(app).grid.focused_card
+        assert focused is not None and focused.id == "t0\0a"
+        await press(app, pilot, "j")
+        chosen = dashboard(app).grid.focused_card
+        app.board.publish([b])
+        app.board.publish([a, b])
+        await settle(app, pilot)
+        assert dashboard(app).grid.focused_card == chosen, "one that was gone to keeps it"
+
+
 async def test_every_slice_of_a_tensor_can_be_reached(logdir: LogdirBuilder) -> None:
     cells = np.array([f"cell{i}".encode() for i in range(2 * 3 * 2 * 2)], object).reshape(2, 3, 2, 2)
     with logdir.writer("a") as writer:

@@ -8,9 +8,12 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Fit: TypeAlias = Literal["fit", "width", "actual"]
-"""The whole picture; its whole width; one pixel of the picture for each that is drawn."""
+Fit: TypeAlias = Literal["suits", "fit", "width", "actual"]
+"""The whole picture; its whole width; one pixel of the picture for each that is drawn; ``suits``: the width, or of a
+picture that is far too tall the whole, which says more than a sliver of it."""
 FITS: tuple[Fit, ...] = ("fit", "width", "actual")
+FAR_TOO_TALL = 4
+"""Heights of the room that a picture in its whole width may have where it is to suit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Viewport:
     height: int
     scale: float
     """Drawn pixels for one of the picture."""
+    fit: Fit = "fit"
+    """What suits, where that was asked for."""
 
 
 def viewport(
@@ -45,10 +50,11 @@ def viewport(
         scale = float(int(scale))
     elif scale >= 1 / 8 and 1 / np.ceil(1 / scale) >= 0.88 * scale:
         scale = 1 / float(np.ceil(1 / scale))  # whole pixels fall into one: crisper, at little loss of size
+    whole = min(1.0, wide / width)
+    if fit == "suits":
+        fit = "width" if height * whole <= FAR_TOO_TALL * high else "fit"
     if fit == "width":
-        whole = min(1.0, wide / width)
-        # of a picture that is far too tall the whole says more than a sliver of it
-        scale = max(scale, whole) if height * whole <= 4 * high else scale
+        scale = max(scale, whole)
     elif fit == "actual":
         scale = 1.0
     scale *= zoom
@@ -57,7 +63,7 @@ def viewport(
     middle = centre if centre is not None else (width / 2, 0.0 if fit == "width" else height / 2)
     left = min(max(middle[0] - seen[0] / 2, 0.0), width - seen[0])
     top = min(max(middle[1] - seen[1] / 2, 0.0), height - seen[1])
-    return Viewport((left, top, left + seen[0], top + seen[1]), out_width, out_height, scale)
+    return Viewport((left, top, left + seen[0], top + seen[1]), out_width, out_height, scale, fit)
 
 
 def _along_one(room: int, size: int, scale: float) -> tuple[int, float]:
@@ -92,8 +98,11 @@ def _along(pixels: NDArray[Any], axis: int, start: float, end: float, count: int
     # areas by differences of running sums, which grow linearly between two pixels
     edges = np.clip(np.linspace(start, end, count + 1), 0, size)
     low, high = int(edges[0]), min(size, int(np.ceil(edges[-1])))
-    part = np.moveaxis(pixels, axis, 0)[low:high].astype(np.float64)
-    sums = np.concatenate([np.zeros_like(part[:1]), np.cumsum(part, 0)])
+    part = np.moveaxis(pixels, axis, 0)[low:high]
+    # 24 bits hold the sums of whole numbers exactly, and of others well enough; twice as many take twice the memory
+    exact = np.float32 if 255 * len(part) < 1 << 24 else np.float64
+    sums = np.zeros((len(part) + 1, *part.shape[1:]), exact)
+    np.cumsum(part, 0, dtype=exact, out=sums[1:])
     at = np.minimum((edges - low).astype(np.intp), high - low - 1)
     beside = (-1, *[1] * (part.ndim - 1))
     upto = sums[at] + (edges - low - at).reshape(beside) * part[at]

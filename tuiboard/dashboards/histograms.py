@@ -245,7 +245,7 @@ class Histograms(HistogramCards):
             self.action_table()
             if chosen is None:
                 return
-            self.grid.focus_key = f"card:{card_id(chosen[1], chosen[0])}"
+            self.grid.point(f"card:{card_id(chosen[1], chosen[0])}")
             self._from_table = True
         elif self._from_table:  # it came from the table, and goes back there
             self._from_table = False

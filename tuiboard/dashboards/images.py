@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -36,8 +37,12 @@ from tuiboard.widgets.sample_dashboard import SampleDashboard
 from tuiboard.widgets.sample_words import times_of
 from tuiboard.widgets.toolbar import Toolbar
 
-FRAME_S = 0.25
-"""The least time between two frames of an animation: every one is sent whole."""
+FRAME_S = 0.1
+"""The least time between two frames of an animation that are shown."""
+CELL_BYTES, LINE_BYTES = 20, 400_000
+"""What a cell of a picture takes at most, and how much is sent in a second: every frame is sent whole."""
+SLOW_S = 0.1
+"""Time of a frame where the file names none."""
 PAGE = 3
 """Quarters of what is seen of a picture by which a page goes."""
 
@@ -110,7 +115,9 @@ class Images(SampleDashboard):
 
     @property
     def _fit(self) -> Fit:
-        return self._maker.fit
+        """The size that is seen."""
+        shown = self._shown(self.grid.focused_card) if self._maker.fit == "suits" else None
+        return self._maker.fit if shown is None else shown.view.fit
 
     @property
     def _comparing(self) -> bool:
@@ -235,7 +242,9 @@ class Images(SampleDashboard):
             items.append(("step", self.step_label))
         if self._comparing:
             items.append(("compare", self._compare.mode))
-        if not narrow or self._gaze.fit is not None:
+        if self.grid.full and self._gaze.zoom != 1:
+            items.append(("zoom", f"{self.scene.look.glyphs.times}{self._gaze.zoom:g}"))
+        elif not narrow or self._gaze.fit is not None:
             items.append(("size", self._fit))
         if self._tone != Tone():
             items.append(("tone", f"{self._tone.brightness:.1f} {self._tone.contrast:.1f}"))
@@ -418,17 +427,24 @@ class Images(SampleDashboard):
         shown = self._moving()
         if shown is not None:
             self._gaze.frame = 0
-            self._timer = self.set_interval(max(FRAME_S, shown.picture.seconds), self._next_frame)
+            each = max(shown.picture.seconds or SLOW_S, 0.01)
+            sent = shown.columns * len(shown.rows) * CELL_BYTES / LINE_BYTES
+            begun = monotonic()
+            self._timer = self.set_interval(
+                max(FRAME_S, sent, each), lambda: self._play(int((monotonic() - begun) / each + 0.5))
+            )
             self.changed()
 
-    def _next_frame(self) -> None:
+    def _play(self, frame: int) -> None:
+        """Show the frame of the time, which leaves out those that there is no time for; after the last one stop."""
         shown = self._shown(self.one)
         if shown is not None and shown.picture.frame != self._gaze.frame:
             return  # the last one is still being made
         if shown is None or self.one is None or self._gaze.frame >= shown.picture.frames - 1:
             self.action_play()
         else:
-            self.action_frame(1)
+            self._gaze.frame = min(max(frame, self._gaze.frame + 1), shown.picture.frames - 1)
+            self.changed()
 
     def action_full_screen(self) -> None:
         """One image on the whole screen and back."""

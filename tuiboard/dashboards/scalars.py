@@ -215,7 +215,7 @@ class Scalars(CurveDashboard):
             card = self.query_one(ScalarTable).tag
             self.action_table()
             if card is not None:
-                self.grid.focus_key = "card:" + card
+                self.grid.point("card:" + card)
         if self.grid.full:
             self.cursor.hide()
         super().action_full_screen()

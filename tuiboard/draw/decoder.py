@@ -127,7 +127,8 @@ class Decoder:
             child = self._child = self._start()
         deadline = time.monotonic() + self._time_limit_s
         try:
-            _write(child, head + encoded, deadline)
+            _write(child, head, deadline)
+            _write(child, encoded, deadline)
             told, pixels = ANSWER.unpack(_read(child, ANSWER.size, deadline))
             facts = json.loads(_read(child, told, deadline))
             return facts, _read(child, pixels, deadline)

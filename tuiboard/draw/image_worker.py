@@ -20,12 +20,10 @@ from tuiboard.draw.image_exchange import ANSWER, REQUEST
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 MAX_PIXELS = 64_000_000
 """Of one frame."""
-MAX_FRAMES = 512
-"""Of an animation, the first ones."""
-TOO_MANY = 10_000
-"""Frames of what is no animation any more, but an attack on who opens it."""
+MAX_FRAMES = 10_000
+"""Of an animation; with more it is none, but an attack on who opens it."""
 MAX_MOVING = 256_000_000
-"""Pixels of these together: to go to the last one, all before it are decoded."""
+"""Pixels of the first frames, which are shown: to go to the last of them, all before it are decoded."""
 MAX_MEMORY = 448 << 20
 """Bytes of address space: 64 MP take 256 MB as Pillow holds them."""
 CPU_SECONDS = 5
@@ -88,7 +86,7 @@ class Opened:
             self._data = data
         image, self._image = self._image, None  # an image whose decoding fails is not used again
         width, height = image.size
-        frames = min(self._frames, MAX_FRAMES, max(1, MAX_MOVING // (width * height)))
+        frames = min(self._frames, max(1, MAX_MOVING // (width * height)))
         frame = min(frame, frames - 1)
         if self._frames > 1:
             image.seek(frame)
@@ -125,8 +123,8 @@ def _open(data: bytes) -> tuple[Any, int]:
     if width * height > MAX_PIXELS:
         raise RefusedError(f"{width:,} × {height:,} pixels are more than {MAX_PIXELS // 1_000_000} million")
     frames = max(1, int(getattr(image, "n_frames", 1)))
-    if frames > TOO_MANY:
-        raise RefusedError(f"{frames:,} frames are more than {TOO_MANY:,}")
+    if frames > MAX_FRAMES:
+        raise RefusedError(f"{frames:,} frames are more than {MAX_FRAMES:,}")
     return image, frames
 
 

@@ -71,6 +71,8 @@ class CardGrid(Widget, can_focus=True):
         self.focus_key = ""
         self.touched = False
         """The user has chosen the focused card; until then it is just the first."""
+        self._pointed = False
+        """The focused card was chosen for the user, from a list or from what was saved."""
         self.drawn_cards = 0
         """Cards drawn since the start; tests count on it."""
         self._cards: tuple[CardSpec, ...] = ()
@@ -168,9 +170,10 @@ class CardGrid(Widget, can_focus=True):
         self._titled = shape.group_rows
         self._pages = card_pages.lay_out(self._sections(), width, height, shape)
         keys = [place.key for page in self._pages for place in page.places]
-        if self.focus_key not in keys:
-            same = "card:" + self.focus_key.partition(":")[2]
+        if self.focus_key not in keys or not (self.touched or self._pointed):
+            same = "card:" + self.focus_key.partition(":")[2] if self.touched or self._pointed else ""
             cards = [place.key for page in self._pages for place in page.places if place.card]
+            # until one is chosen it is the first, though others may have been read before it
             self.focus_key = same if same in keys else cards[0] if cards else keys[0] if keys else ""
 
     def _page(self) -> Page | None:
@@ -318,6 +321,10 @@ class CardGrid(Widget, can_focus=True):
         self.touched = True
         self._draw()
         self.post_message(self.Moved())
+
+    def point(self, key: str) -> None:
+        """Have an item be the focused one, though the user has not gone to it."""
+        self.focus_key, self._pointed = key, True
 
     def go(self, key: str) -> None:
         """Give the focus to an item."""

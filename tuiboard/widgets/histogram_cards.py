@@ -110,7 +110,7 @@ class HistogramCards(StepDashboard):
         if wanted not in self._series and not self.grid.full:
             wanted = next((id for id, (one, _) in self._series.items() if one.name == run), "")
         if wanted in self._series:
-            self.grid.focus_key = f"card:{wanted}"
+            self.grid.point(f"card:{wanted}")
 
     def steps_of(self, card: CardSpec) -> NDArray[np.int64]:
         """The steps of the series."""

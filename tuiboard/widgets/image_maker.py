@@ -35,7 +35,7 @@ class ImageMaker:
     @property
     def fit(self) -> Fit:
         """The size of the image on the whole screen, or what was chosen for all cards."""
-        return self.gaze.fit or ("width" if self.full and not self.comparing else "fit")
+        return self.gaze.fit or ("suits" if self.full and not self.comparing else "fit")
 
     def wish(self, columns: int, rows: int, *, turned: bool) -> Wish:
         """How a picture of so many cells is to be; ``turned`` is fit where all are in actual size, or the reverse."""

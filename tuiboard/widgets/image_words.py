@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from tuiboard.draw import numbers
 from tuiboard.draw.decoder import Picture
@@ -35,7 +36,7 @@ def kind_of(shown: Shown, look: Look) -> str:
 def frames_of(picture: Picture) -> str:
     """How many frames an animation has, and how many of them can be shown if not all."""
     whole = f"{picture.all_frames:,}"
-    return whole if picture.frames == picture.all_frames else f"{picture.frames:,} of {whole}"
+    return whole if picture.frames == picture.all_frames else f"the first {picture.frames:,} of {whole}"
 
 
 def line_of(
@@ -50,25 +51,26 @@ def line_of(
 
     With ``other``, which the image is compared with, the pixel of both and their difference.
     """
-    left: list[Piece] = [(" ", look())]
+    facts: list[list[Piece]] = []
     right: list[Piece] = []
     if shown is not None:
         picture, view, times = shown.picture, shown.view, look.glyphs.times
-        left += [
-            (f"{picture.width:,} {times} {picture.height:,} ", look("text")),
-            (f"{picture.format} {picture.mode}  {numbers.bytes_(shown.bytes)}", look("muted")),
+        facts = [
+            [(f" {picture.width:,} {times} {picture.height:,} ", look("text"))],
+            [(f"{picture.format} {picture.mode}  {numbers.bytes_(shown.bytes)}", look("muted"))],
         ]
         if picture.frames > 1:
-            left += [
+            frame: list[Piece] = [
                 (f"   {look.glyphs.shut} frame ", look("muted")),
-                (f"{picture.frame + 1}", look("text")),
+                (f"{picture.frame + 1:,}", look("text")),
                 (f" of {frames_of(picture)}", look("muted")),
             ]
-        left += [("   shown ", look("muted")), (f"{times}{view.scale:.3g}", look("text"))]
+            facts.append(frame)
+        facts.append([("   shown ", look("muted")), (f"{times}{view.scale:.3g}", look("text"))])
         if view.box != (0, 0, picture.width, picture.height):
             a, b, c, d = (round(edge) for edge in view.box)
             dash = look.glyphs.dash
-            left.append((f"  x {a}{dash}{c}  y {b}{dash}{d}", look("muted")))
+            facts.append([(f"  x {a}{dash}{c}  y {b}{dash}{d}", look("muted"))])
         if pixel is not None:
             right = [(f"x {pixel[0]}  y {pixel[1]}   ", look("muted"))]
             if other is not None:
@@ -79,9 +81,9 @@ def line_of(
     if other is None or pixel is None:  # the names of two images have their steps above them
         right.append((f"   step {source.row + 1} of {len(source.card.steps)}", look("muted")))
     right.append((" ", look()))
-    while len(left) > 2 and width_of(left) + width_of(right) > width:
-        left.pop()  # where room is short, the part seen goes first, then the scale
-    return spread(left, right, width)
+    while len(facts) > 1 and width_of(list(chain(*facts))) + width_of(right) > width:
+        facts.pop()  # where room is short, the part seen goes first, then the scale
+    return spread(list(chain(*facts)), right, width)
 
 
 def titles_of(

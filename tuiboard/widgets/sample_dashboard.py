@@ -86,8 +86,6 @@ class SampleDashboard(StepDashboard):
                     self.learn((run.folder, tag), shape)
             elif isinstance(answer, Pending):
                 waiting.add(name)
-        if (waiting or self._choosing) and not self.grid.touched:
-            self.grid.focus_key = ""  # the first card of all, not of the run that was counted first
         self._choosing = bool(waiting)
         ready = {
             tag: [(r, s) for r, s in series if r.name not in waiting or (r.folder, tag) in self._shapes]
