@@ -46,7 +46,7 @@ async def test_a_card_for_each_sample_with_waveform_and_level(logdir: LogdirBuil
         assert "tone  2" in text and "⣿" in text
         assert "0.5 s  8 kHz mono 16 bit" in text and "-9.2 dB" in text
         assert "0.1 s  44.1 kHz stereo 16 bit" in text
-        assert "no sound" in text and "not a WAV file (audio/wav, 13 B)" in text
+        assert "no sound" in text and "MP3, 44.1 kHz, 13 B: only WAV files are drawn" in text
 
 
 async def test_a_sound_that_is_not_drawn_is_saved_by_its_kind(logdir: LogdirBuilder) -> None:

@@ -400,3 +400,19 @@ async def test_the_focused_card_is_marked_without_another_drawing(logdir: Logdir
 
 def _rows(app: TuiboardApp) -> list[list[Segment]]:
     return [list(row) for cells in app.board_screen.query(Cells) for row in cells.rows]
+
+
+async def test_one_line_of_a_very_long_text_differs(logdir: LogdirBuilder) -> None:
+    with logdir.writer("a") as writer:
+        lines = [f"key{i}: {i}" for i in range(9000)]
+        writer.text("cfg", 0, "\n".join(lines))
+        lines[4500] = "key4500: changed"
+        writer.text("cfg", 1, "\n".join(lines))
+    app = app_of(logdir)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(app, pilot)
+        await press(app, pilot, "enter", "d")
+        text = text_of(app)
+        assert "lines -4498,7 +4498,7" in text
+        assert "- key4500: 4500" in text and "+ key4500: changed" in text
+        assert "  key4497: 4497" in text and "  key4503: 4503" in text and "key4504" not in text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import struct
 import sys
 import zlib
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.pictures import animation, encoded, ramp
 from tuiboard.draw.decoder import Decoder, PictureError
@@ -100,3 +102,12 @@ def test_refusals_are_in_plain_words(decoder: Decoder) -> None:
         with pytest.raises(PictureError) as refusal:
             decoder.picture(data)
         assert str(refusal.value) == words
+
+
+def test_a_picture_stands_as_its_camera_was_held(decoder: Decoder) -> None:
+    out, notes = io.BytesIO(), Image.Exif()
+    notes[0x0112] = 6  # the top is at the right
+    Image.fromarray(ramp(8, 6)).save(out, "PNG", exif=notes)
+    picture = decoder.picture(out.getvalue())
+    assert (picture.width, picture.height) == (6, 8)
+    assert picture.value_at(5, 0) == (0,) and picture.value_at(0, 0) == (50,)

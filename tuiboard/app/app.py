@@ -19,6 +19,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme as TextualTheme
 from textual.timer import Timer
@@ -121,6 +122,8 @@ class TuiboardApp(App[None]):
         self.look = self.start.look
         self.animation_level = "none"
         self._mouse_taken = self.start.mouse
+        self._said: dict[str, float] = {}
+        """What stands at the foot of the screen, and until when."""
         self.crash = ""
         """The trace of what ended the app, if an error of its own did."""
         self._shown_generation = -1
@@ -290,6 +293,22 @@ class TuiboardApp(App[None]):
         wrapped = passed_through(text, os.environ)
         if wrapped and self._driver is not None:
             self._driver.write(wrapped)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something at the foot of the screen; what stands there already is not said twice."""
+        now, shown = time.monotonic(), self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self._said = {words: until for words, until in self._said.items() if until > now}
+        if message not in self._said:
+            self._said[message] = now + shown
+            super().notify(message, title=title, severity=severity, timeout=shown, markup=markup)
 
     def action_mouse(self) -> None:
         """Leave the mouse to the terminal, so that it selects text, or take it back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar
@@ -49,7 +50,7 @@ class Audio(SampleDashboard):
         "cards.fewer", "cards.pin", "runs.only", "steps.follow",
     )  # fmt: skip
     FULL_FOOTER = (
-        "cards.right", "steps.on10", "audio.zoom", "audio.play", "out.export", "cards.match", "leave.back", "runs.next",
+        "cards.right", "steps.on10", "audio.zoom", "audio.play", "out.export", "cards.match", "leave.back",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -155,7 +156,7 @@ class Audio(SampleDashboard):
         if shown is not None:
             peak, level = shown.levels
             facts = [
-                [(f" {numbers.duration(shown.seconds)}", look("text"))],
+                [(f" {length_of(shown.seconds)}", look("text"))],
                 [(f"   {shown.kind}   {numbers.bytes_(shown.bytes)}", look("muted"))],
                 [("   peak ", look("muted")), (peak, look("text"))],
                 [("   level ", look("muted")), (level, look("text"))],
@@ -163,12 +164,15 @@ class Audio(SampleDashboard):
             ]
             if not self._stretch.whole:
                 start, end = shown.seen
-                facts.append([(f"   {start:.3f}{look.glyphs.dash}{end:.3f} s", look("text"))])
+                places = min(9, max(1, math.ceil(2 - math.log10(max(end - start, 1e-9)))))
+                facts.append([(f"   {start:.{places}f}{look.glyphs.dash}{end:.{places}f} s", look("text"))])
             if shown.label:
                 facts.append([(f"   {shown.label}", look("muted"))])
         row = f"step {source.row + 1} of {len(source.card.steps)} "
-        while len(facts) > 1 and width_of(list(chain(*facts))) + len(row) > self.size.width:
-            facts.pop(1)  # format first, then peak and level: what part is seen stays
+        # where room is short the scale goes first, then peak and level, then the format: what part is seen stays
+        spare = [facts[i] for i in (4, 2, 3, 1)] if facts else []
+        while spare and width_of(list(chain(*facts))) + len(row) > self.size.width:
+            facts.remove(spare.pop(0))
         return spread(list(chain(*facts)), [(row, look("muted"))], self.size.width)
 
     def _shown(self, card: CardSpec | None) -> ShownSound | None:
@@ -192,7 +196,7 @@ class Audio(SampleDashboard):
         lines = lines_of(source, self.scene)
         if shown is not None:
             peak, level = shown.levels
-            lines += [("length", numbers.duration(shown.seconds), ""), ("format", shown.kind, "")]
+            lines += [("length", length_of(shown.seconds), ""), ("format", shown.kind, "")]
             lines.append(("level", level, f"peak {peak}"))
             if shown.label:
                 lines.append(("label", shown.label, ""))
@@ -215,8 +219,9 @@ class Audio(SampleDashboard):
     def action_zoom(self, factor: float) -> None:
         """Zoom into time; a card goes to the whole screen first."""
         if self.one is not None:
-            self._stretch.magnify(factor)
-            self.changed()
+            if self._shown(self.one) is not None:
+                self._stretch.magnify(factor)
+                self.changed()
         elif factor > 1 and self.grid.focused_card is not None:
             self.action_full_screen()
 
@@ -300,6 +305,11 @@ class Audio(SampleDashboard):
         """The keys of the place; first of all how to stop what plays."""
         keys = self.FULL_FOOTER if self.grid.full else self.FOOTER
         return ("audio.play", *keys) if self._player is not None else keys
+
+
+def length_of(seconds: float) -> str:
+    """How long a sound is; of a short one in milliseconds."""
+    return f"{1000 * seconds:.3g} ms" if seconds < 0.0995 else numbers.duration(seconds)
 
 
 def scale_of(shown: ShownSound, look: Look) -> str:

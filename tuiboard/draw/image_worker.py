@@ -13,7 +13,7 @@ import resource
 import sys
 from typing import Any, BinaryIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tuiboard.draw.image_exchange import ANSWER, REQUEST
 
@@ -24,6 +24,8 @@ MAX_FRAMES = 10_000
 """Of an animation; with more it is none, but an attack on who opens it."""
 MAX_MOVING = 256_000_000
 """Pixels of the first frames, which are shown: to go to the last of them, all before it are decoded."""
+ORIENTATION = 0x0112
+"""Of the notes in an image (EXIF) the one that says how its camera was held."""
 MAX_MEMORY = 448 << 20
 """Bytes of address space: 64 MP take 256 MB as Pillow holds them."""
 CPU_SECONDS = 5
@@ -91,8 +93,11 @@ class Opened:
         if self._frames > 1:
             image.seek(frame)
         image.load()
+        upright = _upright(image) if self._frames == 1 else image
+        width, height = upright.size
         left, top, right, bottom = _inside(box, width, height)
-        shown = image if (left, top, right, bottom) == (0, 0, width, height) else image.crop((left, top, right, bottom))
+        part = left, top, right, bottom
+        shown = upright if part == (0, 0, width, height) else upright.crop(part)
         shown = _plain(shown)
         factor = 1
         while -(-shown.width // factor) * -(-shown.height // factor) > max(1, limit):
@@ -126,6 +131,15 @@ def _open(data: bytes) -> tuple[Any, int]:
     if frames > MAX_FRAMES:
         raise RefusedError(f"{frames:,} frames are more than {MAX_FRAMES:,}")
     return image, frames
+
+
+def _upright(image: Any) -> Any:
+    """The image as its camera was held, as browsers show it; as it is where the note of that makes no sense."""
+    try:
+        turned = image.getexif().get(ORIENTATION, 1) != 1
+        return ImageOps.exif_transpose(image) if turned else image
+    except Exception:  # a damaged note says nothing, and costs no picture
+        return image
 
 
 def _known(data: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,9 +19,10 @@ from tuiboard.draw.rows import Row, fit, merge
 from tuiboard.draw.sound import channel_rows, columns_of, draw_spectrogram, draw_waveform
 from tuiboard.draw.ticks import relative_ticks, value_ticks
 from tuiboard.format.payload import PayloadError, Sounds
+from tuiboard.format.sounds import sound_suffix
 from tuiboard.format.text import identity
-from tuiboard.format.wav import Wav, read_wav
-from tuiboard.store.names import display, display_block
+from tuiboard.format.wav import MOST_RATE, Wav, read_wav
+from tuiboard.store.names import display_block
 from tuiboard.widgets.sample_cards import Source
 from tuiboard.widgets.stretch import Stretch
 
@@ -92,9 +94,12 @@ def _kind(sound: ShownSound | Wav) -> str:
 
 
 def _rate_and_channels(sound: ShownSound | Wav) -> str:
-    rate = f"{sound.rate / 1000:g} kHz" if sound.rate >= 1000 else f"{sound.rate} Hz"
     words = {1: "mono", 2: "stereo"}.get(sound.channels, f"{sound.channels} channels")
-    return f"{rate} {words}"
+    return f"{_rate(sound.rate)} {words}"
+
+
+def _rate(rate: int) -> str:
+    return f"{rate / 1000:g} kHz" if rate >= 1000 else f"{rate} Hz"
 
 
 def _decibels(level: float) -> str:
@@ -111,9 +116,12 @@ def make_sound(source: Source, wish: SoundWish) -> ShownSound:
     try:
         wav = read_wav(data)
     except PayloadError as error:
-        kind = display(identity(content.content_type)) if isinstance(content, Sounds) else ""
-        told = f" ({kind}, {numbers.bytes_(len(data))})" if kind and data else ""
-        raise type(error)(f"{error}{told}") from error
+        kind = sound_suffix(data)[1:].upper()
+        if kind in ("WAV", "BIN"):
+            raise type(error)(f"{error} ({numbers.bytes_(len(data))})" if data else str(error)) from error
+        rate = (content.sample_rate if isinstance(content, Sounds) else None) or 0.0
+        told = f", {_rate(round(rate))}" if math.isfinite(rate) and 1 <= rate <= MOST_RATE else ""
+        raise PayloadError(f"{kind}{told}, {numbers.bytes_(len(data))}: only WAV files are drawn") from error
     if not wav.frames:
         raise PayloadError(f"no samples: {_kind(wav)}")
     whole = envelope(wav.part, wav.frames, wav.channels, columns_of(wish.columns, wish.glyphs))
@@ -140,9 +148,9 @@ def _wave(shape: Envelope, columns: int, rows: int, scale: float, wish: SoundWis
 
 
 def _spectrum_rows(rows: int, channels: int) -> int:
-    """Rows of the spectrogram where the waveform has a third of them, as many for each channel."""
+    """Rows of the spectrogram; the waveform has a third of them, of each channel as many, and one in the middle."""
     shown = len(channel_rows(channels, rows // 3))
-    return rows - -(-(rows // 3) // shown) * shown - 2
+    return rows - (rows // 3 // shown | 1) * shown - 2
 
 
 def _full(wav: Wav, span: tuple[int, int], scale: float, wish: SoundWish) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeAlias
 
 import numpy as np
@@ -32,7 +33,9 @@ CELL = 4096
 MOST_TEXT = 32 << 20
 """Bytes of one text that are shown."""
 MOST_LINES = 4000
-"""Lines of a text that are compared; comparing costs their number squared."""
+"""Lines from the first to the last that differ, which are compared; that costs their number squared."""
+AROUND = 3
+"""Equal lines that are shown around each change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +180,24 @@ def compare(old: Entry, new: Entry, _: Tell | None = None) -> tuple[tuple[str, s
     before, after = (
         display_block(identity(entry.original()[:MOST_TEXT]), MOST_TEXT).splitlines() for entry in (old, new)
     )
+    ends = zip(before, after, strict=False), zip(before[::-1], after[::-1], strict=False)
+    head, tail = (sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)) for pairs in ends)
+    first = max(0, head - AROUND)  # equal ends, which may be long, need no comparing
+    last = max(0, min(tail, len(before) - head, len(after) - head) - AROUND)
+    before, after = before[first : len(before) - last], after[first : len(after) - last]
     if max(len(before), len(after)) > MOST_LINES:
-        raise PayloadError(f"texts of more than {MOST_LINES:,} lines are not compared")
+        raise PayloadError(f"texts that differ over more than {MOST_LINES:,} lines are not compared")
     out: list[tuple[str, str]] = []
-    for line in difflib.unified_diff(before, after, lineterm="", n=3):
-        if line.startswith("@@"):
-            out.append(("@", line.strip("@ ")))
-        elif not (line.startswith(("---", "+++")) and not out):
-            out.append((line[:1], line[1:]))
+    for group in difflib.SequenceMatcher(None, before, after).get_grouped_opcodes(AROUND):
+        old, new = slice(group[0][1], group[-1][2]), slice(group[0][3], group[-1][4])
+        places = (f"{first + part.start + 1},{part.stop - part.start}" for part in (old, new))
+        out.append(("@", "-{} +{}".format(*places)))
+        for tag, i, j, k, m in group:
+            if tag == "equal":
+                out += [(" ", line) for line in before[i:j]]
+            else:
+                out += [("-", line) for line in before[i:j]]
+                out += [("+", line) for line in after[k:m]]
     return tuple(out)
 
 
