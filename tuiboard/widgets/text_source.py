@@ -172,7 +172,7 @@ def plain(part: Part) -> str:
     return part if isinstance(part, str) else "\n".join("\t".join(row) for row in part)
 
 
-def compare(old: Entry, new: Entry, _: Tell | None = None) -> tuple[tuple[str, str], ...]:
+def compare(old: Entry, new: Entry) -> tuple[tuple[str, str], ...]:
     """What differs between two texts, line by line: a mark (``+``, ``-``, blank, ``@``) and the line; reads files.
 
     Of equal lines three stand around each change.  Empty where nothing differs.  Raises PayloadError.
