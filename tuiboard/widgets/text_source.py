@@ -189,8 +189,8 @@ def compare(old: Entry, new: Entry) -> tuple[tuple[str, str], ...]:
         raise PayloadError(f"texts that differ over more than {MOST_LINES:,} lines are not compared")
     out: list[tuple[str, str]] = []
     for group in difflib.SequenceMatcher(None, before, after).get_grouped_opcodes(AROUND):
-        old, new = slice(group[0][1], group[-1][2]), slice(group[0][3], group[-1][4])
-        places = (f"{first + part.start + 1},{part.stop - part.start}" for part in (old, new))
+        was, now = slice(group[0][1], group[-1][2]), slice(group[0][3], group[-1][4])
+        places = (f"{first + part.start + 1},{part.stop - part.start}" for part in (was, now))
         out.append(("@", "-{} +{}".format(*places)))
         for tag, i, j, k, m in group:
             if tag == "equal":
