@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn, TextIO
 
 from tuiboard import __version__
@@ -28,6 +29,9 @@ EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 """What the system says where the disk behind our output takes no more."""
 
+SPLASH_ON, SPLASH_OFF = "\x1b[?1049h", "\x1b[?1049l"
+"""The screen beside that of the shell, and back."""
+
 FOREIGN = {
     "port": 1, "host": 1, "bind_all": 0, "load_fast": 1, "samples_per_plugin": 1, "window_title": 1, "path_prefix": 1,
     "reload_multifile": 1, "reload_multifile_inactive_secs": 1, "reload_task": 1, "max_reload_threads": 1,
@@ -46,10 +50,14 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run tuiboard with these arguments; the exit code: 0 fine, 1 error, 2 usage, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if sys.stderr is None:  # ``2>&-``: what is told would go among the output
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # it stays as long as the process
     try:
+        _have_ground(arguments)
         code = _verb(arguments[0], arguments[1:]) if arguments and arguments[0] in VERBS else _board(arguments)
         # a reader that has gone must show here, not when the interpreter ends
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except TuiboardError as error:
         print(f"tuiboard: {display(str(error), SAID)}", file=sys.stderr)
@@ -68,6 +76,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_ERROR
     except SystemExit as leave:  # argparse has said why
         return leave.code if isinstance(leave.code, int) else EXIT_USAGE
+
+
+def _have_ground(arguments: Sequence[str]) -> None:
+    """Raise TuiboardError where nothing can work: in a folder that was deleted, or a verb without standard output."""
+    try:
+        os.getcwd()  # noqa: PTH109  # what fails is this call
+    except FileNotFoundError as error:
+        raise TuiboardError("the folder you are in does not exist any more", "go to another one: cd") from error
+    if sys.stdout is None and arguments and arguments[0] in VERBS:
+        raise TuiboardError("standard output is closed", "leave out >&-, or use >/dev/null")
 
 
 # -- the board -------------------------------------------------------------------------------------
@@ -119,22 +137,36 @@ def _board(arguments: list[str]) -> int:
             )
         )
     except BaseException:
-        screen.write("\x1b[?1049l")
+        screen.write(SPLASH_OFF)
         raise
 
 
 def _splash(label: str, screen: TextIO) -> None:
     """Say at once what is opened: the imports take half a second, and Textual goes on from this screen."""
 
+    def say(text: str) -> None:
+        try:
+            screen.write(text)
+            screen.flush()
+        except OSError:
+            return  # the line is gone, and nobody looks
+
     def leave(number: int, frame: object) -> None:
-        screen.write("\x1b[?1049l")
-        screen.flush()
+        say(SPLASH_OFF)
         os._exit(128 + number)
 
-    for number in (signal.SIGTERM, signal.SIGQUIT):  # until the board has handlers of its own
-        signal.signal(number, leave)
-    screen.write(f"\x1b[?1049h\x1b[2J\x1b[H \x1b[1mtuiboard\x1b[0m  {display(label, 60)}")
-    screen.flush()
+    def stop(number: int, frame: object) -> None:
+        say(SPLASH_OFF)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        say(words)
+
+    # until the board has handlers of its own
+    for number, handler in ((signal.SIGTERM, leave), (signal.SIGQUIT, leave), (signal.SIGHUP, leave),
+                            (signal.SIGTSTP, stop)):  # fmt: skip
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+            signal.signal(number, handler)
+    words = f"{SPLASH_ON}\x1b[2J\x1b[H \x1b[1mtuiboard\x1b[0m  {display(label, 60)}"
+    say(words)
 
 
 def _board_parser() -> argparse.ArgumentParser:

@@ -124,6 +124,38 @@ def test_strict_fails_on_loss(logdir: Path, capsys: pytest.CaptureFixture[str]) 
     assert '"records_lost": 1' in out
 
 
+def test_a_folder_that_nests_too_deep_is_a_loss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    logs = LogdirBuilder(tmp_path / "logs")
+    logs.scalars("a", {"loss": [1.0, 2.0]})
+    (logs.path / "/".join("d" * 40)).mkdir(parents=True)
+    assert main(["inspect", str(logs.path)]) == 0
+    assert main(["inspect", str(logs.path), "--strict"]) == 1
+    capsys.readouterr()
+    assert main(["export", str(logs.path), "-o", str(tmp_path / "x.csv")]) == 0
+    said = capsys.readouterr().err
+    assert "something could not be read" in said and "names 1 problem" in said and "2 points" in said
+
+
+@pytest.mark.parametrize("verb", [[], ["inspect"]])
+def test_a_folder_that_was_deleted_below_us_is_named(verb: list[str], tmp_path: Path) -> None:
+    script = f'cd {tmp_path}/gone && rmdir {tmp_path}/gone && exec "$0" -m tuiboard {" ".join(verb)} .'
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        ["/bin/sh", "-c", script, sys.executable], env={**os.environ, "PYTHONPATH": str(SAMPLES.parent)},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "the folder you are in does not exist any more" in done.stderr
+
+
+def test_a_closed_output_is_named() -> None:
+    script = f'exec "$0" -m tuiboard inspect {SAMPLES} >&-'
+    done = subprocess.run(["/bin/sh", "-c", script, sys.executable], stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (
+        1, "tuiboard: standard output is closed: leave out >&-, or use >/dev/null\n",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -50,3 +50,23 @@ def test_a_signal_is_heard_at_once(tmp_path: Path) -> None:
             terminal.read(20, until=b"run")
             terminal.signal(number)
             assert terminal.wait(20) == 128 + number
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.15, 0.4])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP])
+def test_a_signal_while_it_starts_gives_the_terminal_back(number: signal.Signals, pause: float, tmp_path: Path) -> None:
+    LogdirBuilder(tmp_path / "logs").scalars("run", {"loss": [3.0, 2.0, 1.0]})
+    with faults_tty.Terminal([sys.executable, "-m", "tuiboard", str(tmp_path / "logs")]) as terminal:
+        terminal.read(20, until=b"tuiboard")
+        terminal.read(pause)
+        terminal.signal(number)
+        if number == signal.SIGTSTP:
+            terminal.read(1.5)
+            assert faults_tty.left_on(terminal.output) == []
+            terminal.signal(signal.SIGCONT)
+            terminal.read(20, until=b"loss")
+            terminal.send("q")
+            assert terminal.wait(20) == 0
+        else:
+            assert terminal.wait(20) == 128 + number
+        assert faults_tty.left_on(terminal.output) == []

@@ -30,3 +30,17 @@ def test_a_file_that_exists_is_left_alone_and_a_failure_leaves_none(tmp_path: Pa
     with pytest.raises(OSError, match="disk full"):
         fill_new(tmp_path / "b.csv", broken)
     assert not (tmp_path / "b.csv").exists()
+
+
+def test_a_link_that_somebody_lays_meanwhile_is_not_written_to(tmp_path: Path) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "new.csv"
+    victim.write_text("mine")
+
+    def write(made: Path) -> None:
+        path.unlink()
+        path.symlink_to(victim)
+        made.write_text("data")
+
+    fill_new(path, write)
+    assert victim.read_text() == "mine"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["new.csv", "victim"]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tuiboard.commands.load import Specs, load, scalars, status
+from tuiboard.commands.load import Specs, load, scalars, status, tell_losses
 from tuiboard.commands.output import whole
 from tuiboard.compute.pattern import Pattern
 from tuiboard.errors import TuiboardError
@@ -23,6 +23,7 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, output: str)
         raise TuiboardError(f"{output}: unknown kind of file", "end it in .csv, .jsonl or .parquet")
     view = load(specs, Board(label))
     chosen = list(scalars(view, runs, tags))
+    tell_losses(view, label)
     if not chosen:
         raise TuiboardError(f"{label}: no scalar matches", "tuiboard inspect lists what there is")
     if output == "-":

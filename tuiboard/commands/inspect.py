@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tuiboard.commands import table
-from tuiboard.commands.load import Specs, load, status
+from tuiboard.commands.load import Specs, load, losses, status
 from tuiboard.compute.pattern import Pattern
 from tuiboard.compute.stats import stats
 from tuiboard.draw import numbers
@@ -27,7 +27,6 @@ VERSION = 1
 HEADS = ("tag", "plugin", "count", "steps", "first", "last", "min", "max", "NaN")
 CODES = ("", "2", "", "", "", "", "", "", "31")
 """The style of each column, as SGR codes."""
-UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file"}
 
 
 def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: bool, strict: bool) -> int:
@@ -48,8 +47,7 @@ def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: 
         total = sum(len(s.points) for s in listed if s.points is not None)
         counts = f"{len(chosen)} runs, {len({s.tag for s in listed})} tags, {total:,} scalar points"
         console.print(Text(counts, style="bold"))
-    lost = any(n.records_lost or n.kind in UNREADABLE for n in view.all_notices)
-    return 1 if strict and lost else status(view)
+    return 1 if strict and losses(view) else status(view)
 
 
 def document(view: BoardView, runs: list[RunView], wanted: Any) -> dict[str, Any]:

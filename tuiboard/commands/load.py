@@ -20,6 +20,8 @@ from tuiboard.store.series import SeriesView
 
 Specs = tuple[tuple[str, str | None], ...]
 BAR = 30
+UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file", "too-deep"}
+"""Kinds of notices by which a whole file or folder is not shown."""
 
 
 def load(specs: Specs, board: Board) -> BoardView:
@@ -37,6 +39,19 @@ def load(specs: Specs, board: Board) -> BoardView:
     if view.missing:
         _refuse(view, specs)
     return view
+
+
+def losses(view: BoardView) -> int:
+    """How many problems mean that something is not shown: records that are lost, files and folders not read."""
+    return sum(bool(notice.records_lost) or notice.kind in UNREADABLE for notice in view.all_notices)
+
+
+def tell_losses(view: BoardView, label: str) -> None:
+    """Say on stderr that something is left out, if it is; for verbs that do not list problems."""
+    if count := losses(view):
+        what = "1 problem" if count == 1 else f"{count:,} problems"
+        named = display(f"tuiboard inspect {label}", BAR + 60)
+        print(f"tuiboard: something could not be read: {named} names {what}", file=sys.stderr)
 
 
 def status(view: BoardView) -> int:

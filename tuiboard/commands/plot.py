@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from tuiboard.commands.load import Specs, load, scalars, status
+from tuiboard.commands.load import Specs, load, scalars, status, tell_losses
 from tuiboard.compute.natural import natural_key
 from tuiboard.compute.pattern import Pattern
 from tuiboard.compute.relative import relative
@@ -47,6 +47,7 @@ def run(
         if x_kind != "step":
             x = relative(points.wall_times) if x_kind == "relative" else points.wall_times
         curves.setdefault(series.tag, []).append(Curve(display(one.name), x, smooth(points.values, smoothing)))
+    tell_losses(view, label)
     if not curves:
         raise TuiboardError(f"{label}: no scalar matches", "tuiboard inspect lists what there is")
     width, height = size or _room()

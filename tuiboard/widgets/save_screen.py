@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -105,13 +107,23 @@ def save(owner: Widget, look: Look, what: str, name: str, write: Callable[[Path]
 
 
 def fill_new(path: Path, write: Callable[[Path], object]) -> None:
-    """Have ``write`` fill a file that must not exist yet; nothing is left of it if that fails.  Raises OSError."""
-    path.open("x").close()
-    try:
-        write(path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    """Have ``write`` fill a file that must not exist yet; nothing is left of it if that fails.  Raises OSError.
+
+    It is written in a folder of its own and copied through the handle that made the new file: whatever others put
+    there meanwhile, such as a link, is not written to.
+    """
+    with path.open("xb") as new:
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=".tuiboard-", dir=path.parent))
+            try:
+                write(folder / path.name)
+                with (folder / path.name).open("rb") as made:
+                    shutil.copyfileobj(made, new, 1 << 20)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def file_name(parts: list[str], suffix: str) -> str:
