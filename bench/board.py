@@ -1,6 +1,6 @@
 """What the board costs on a terminal: start, keys, bytes, live, idle, memory.
 
-    python bench/board.py [--size 120x40] [--runs 20] [--tags 20] [--steps 1000] [--logdir DIR] [--lone 30]
+    python bench/board.py [--size 120x40] [--runs 20] [--tags 20] [--steps 1000] [--logdir DIR] [--lone 30] [--cold]
 
 Without ``--logdir`` a logdir is written; live rows need one of ours and are left out for a given one.  Latency
 runs from the key to the last byte that it caused; append to screen from the flush to the moment when the step of
@@ -10,6 +10,7 @@ the record is on screen, which the status line names.  Prints a table; asserts n
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import tempfile
@@ -40,6 +41,15 @@ def write_logs(logdir: Path, runs: int, tags: int, steps: int) -> list[EventWrit
         writer.flush()
         writers.append(writer)
     return writers
+
+
+def forget(logdir: Path) -> None:
+    """Drop all files from the page cache, so that the first look must read them from the disk."""
+    for path in logdir.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())  # only what is on the disk can be dropped
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def row(name: str, *figures: str) -> None:
@@ -136,12 +146,15 @@ def main() -> None:
     parser.add_argument("--logdir", type=Path)
     parser.add_argument("--times", type=int, default=12)
     parser.add_argument("--lone", type=int, default=30)
+    parser.add_argument("--cold", action="store_true", help="drop the files from the page cache before the start")
     options = parser.parse_args()
     columns, rows = map(int, options.size.split("x"))
     with tempfile.TemporaryDirectory() as folder:
         logdir = options.logdir or Path(folder) / "logs"
         writers = [] if options.logdir else write_logs(logdir, options.runs, options.tags, options.steps)
         row(f"{options.size}, {logdir.name}")
+        if options.cold:
+            forget(logdir)
         board = BoardProcess(logdir, columns, rows)
         start(board)
         keys(board, options.times)

@@ -375,3 +375,14 @@ async def test_without_colours_none_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
         strips = app.screen._compositor.render_strips()
         colours = {c for strip in strips for s in strip if s.style for c in (s.style.color, s.style.bgcolor) if c}
         assert all(colour.is_default for colour in colours)
+
+
+async def test_what_stands_at_the_foot_already_is_not_said_twice() -> None:
+    app = TuiboardApp(board([run_view("a")]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for words in ("one", "[red]two", "one"):
+            app.notify(words)
+            await pilot.pause()
+        await pilot.pause()
+        assert [one.message for one in app._notifications] == ["[red]two", "one"], "said last, it stands last"
+        assert not any(one.markup for one in app._notifications)

@@ -122,8 +122,6 @@ class TuiboardApp(App[None]):
         self.look = self.start.look
         self.animation_level = "none"
         self._mouse_taken = self.start.mouse
-        self._said: dict[str, float] = {}
-        """What stands at the foot of the screen, and until when."""
         self.crash = ""
         """The trace of what ended the app, if an error of its own did."""
         self._shown_generation = -1
@@ -303,12 +301,11 @@ class TuiboardApp(App[None]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say something at the foot of the screen; what stands there already is not said twice."""
-        now, shown = time.monotonic(), self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        self._said = {words: until for words, until in self._said.items() if until > now}
-        if message not in self._said:
-            self._said[message] = now + shown
-            super().notify(message, title=title, severity=severity, timeout=shown, markup=markup)
+        """Say something at the foot of the screen, never as markup; what stands there already is not said twice."""
+        for one in list(self._notifications):  # private, and the only way to take one back; seen in 8.2
+            if one.message == message:
+                self._unnotify(one, refresh=False)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def action_mouse(self) -> None:
         """Leave the mouse to the terminal, so that it selects text, or take it back."""
@@ -352,7 +349,7 @@ class TuiboardApp(App[None]):
             try:
                 save_state(self.start.state_key, state)
             except OSError as error:
-                said = f"Not saved: {error.strerror or error}"
+                said = f"Settings not saved: {error.strerror or error}"
                 self.call_from_thread(self.notify, said, severity="error", markup=False)
             else:
                 self.call_from_thread(self.notify, "Saved for this logdir.", timeout=2)
