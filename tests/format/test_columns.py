@@ -208,7 +208,7 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns_module, "WINDOWS", (32, 128))
     monkeypatch.setattr(columns_module, "LEAST_LOOSE", 32)
     monkeypatch.setattr(columns_module, "FIRST_PAUSE", 8)
-    monkeypatch.setattr(cycle_module, "LEAST_RECORDS", 8)
+    monkeypatch.setattr(cycle_module, "LEAST_VALUES", 8)
     monkeypatch.setattr(tail_module, "CHUNK", 4096)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.graphs import Node, edges, graph_def, keras_json
@@ -123,6 +123,7 @@ def test_functions_before_a_cut_in_the_library_are_read(tmp_path: Path) -> None:
     assert found.functions == ("f", "g") and found.declared == 1 and "1 whole node before it" in found.damage
 
 
+@example(165, 42)
 @given(st.integers(0, 2000), st.integers(0, 255))
 def test_any_damage_of_any_kind_of_file_is_survived(at: int, byte: int) -> None:
     for kind, data in zip(

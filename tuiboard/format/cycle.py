@@ -16,8 +16,8 @@ from tuiboard.format.tfrecord import FOOTER, HEADER, MAX_RECORD
 Ints = NDArray[np.int64]
 MAX_STRIDE = 16 << 20
 """Bytes of the longest cycle."""
-LEAST_RECORDS = 192
-"""Records that repeat before a cycle counts as one, unless there are no more."""
+LEAST_VALUES = 192
+"""Values in records that repeat before a cycle counts as one, unless there are no more."""
 RETURNS = 8
 """How often a record comes again, and not in turn, before the search is given up."""
 CANDIDATES = 48
@@ -100,6 +100,7 @@ def _cycle_at(
     if shape is None:
         return None, 0
     alone = Layout(data, starts[first], lengths[first : first + 1], [shape])
+    values = max(1, len(shape.columns))
     again = (np.flatnonzero(sizes[first + 1 :] == sizes[first]) + 1).tolist()
     best: tuple[int, int] | None = None
     tried = 0
@@ -113,7 +114,7 @@ def _cycle_at(
         covers = len(ahead) if ahead.all() else int(ahead.argmin())
         # a longer cycle only counts for more if it holds on for clearly longer
         # and by chance a few records may repeat anywhere
-        enough = covers >= period and (covers + period >= LEAST_RECORDS or covers == len(ahead))
+        enough = covers >= period and ((covers + period) * values >= LEAST_VALUES or covers == len(ahead))
         if enough and (best is None or covers + period > 1.5 * best[0]):
             best = covers + period, period
             if covers == len(ahead):

@@ -12,8 +12,8 @@ from tuiboard.format.proto import DecodeError, message_class
 
 _HOLDS = {("SavedModel", 2): "MetaGraphDef", ("MetaGraphDef", 2): "GraphDef", ("GraphDef", 2): "FunctionDefLibrary"}
 """Fields in which nodes lie deeper, and what they are."""
-_UNITS = {("GraphDef", 1): "RawNode", ("FunctionDefLibrary", 1): "RawFunction"}
-"""Fields that are kept whole or not at all."""
+_UNITS = {("GraphDef", 1), ("FunctionDefLibrary", 1)}
+"""Nodes and functions: with anything else than bytes in their place the message is of another kind."""
 _WRAPPERS = frozenset({"SavedModel", "MetaGraphDef"})
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _LONGEST = 10
@@ -30,8 +30,8 @@ def whole_part(kind: str, data: bytes, start: int = 0, stop: int | None = None) 
     out = bytearray()
     good = start
     for number, wire, tag, begin, end in _fields(data, start, stop):
-        inner, unit = _HOLDS.get((kind, number)), _UNITS.get((kind, number))
-        if (inner or unit) and wire != _BYTES:
+        inner = _HOLDS.get((kind, number))
+        if (inner or (kind, number) in _UNITS) and wire != _BYTES:
             break
         if inner is not None:
             part, reached = whole_part(inner, data, begin, min(end, stop))
@@ -39,7 +39,7 @@ def whole_part(kind: str, data: bytes, start: int = 0, stop: int | None = None) 
                 return part, reached
             if reached < end:
                 return bytes(out) + _varint(number << 3 | wire) + _varint(len(part)) + part, reached
-        if end > stop or (unit is not None and not _reads(unit, data[begin:end])):
+        if end > stop or not (kind in _WRAPPERS or _reads(kind, data[tag:end])):
             break
         out += data[tag:end]
         good = end
@@ -91,9 +91,10 @@ def _varint(value: int) -> bytes:
     return bytes(out)
 
 
-def _reads(unit: str, data: bytes) -> bool:
+def _reads(kind: str, data: bytes) -> bool:
+    """Whether a field of a message makes sense, down to its depths."""
     try:
-        message_class(unit).FromString(data)
+        message_class(kind).FromString(data)
     except DecodeError:
         return False
     return True
