@@ -20,7 +20,7 @@ import numpy as np
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.dashboards.histograms import Histograms
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format.write import EventWriter
 from tuiboard.store.board import Board
 from tuiboard.widgets.card_dashboard import CardDashboard

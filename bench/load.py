@@ -36,7 +36,7 @@ UNITS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6}
 OURS = """
 import json, resource, sys, time
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 follower = Follower([LogdirSpec(sys.argv[1])], Board(), watch=False)
 start = time.perf_counter()

@@ -14,6 +14,7 @@ from typing import NoReturn, TextIO
 
 from tuiboard import __version__
 from tuiboard.errors import TuiboardError
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.names import display
 
 VERBS = {
@@ -208,6 +209,7 @@ def _add_logdirs(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--logdir", metavar="DIR", help="the same, as TensorBoard spells it")
     parser.add_argument("--logdir_spec", "--logdir-spec", metavar="a:DIR,b:DIR", help="several named folders")
+    parser.add_argument("--no-follow", action="store_true", help="do not follow links below the folders")
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -278,42 +280,38 @@ def _without_foreign(arguments: list[str]) -> list[str]:
     return kept
 
 
-def _specs(
-    parser: argparse.ArgumentParser, options: argparse.Namespace
-) -> tuple[tuple[tuple[str, str | None], ...], str]:
-    """Path and name of each logdir, and how the user named them all."""
-    given: list[tuple[str, str | None]] = [_spec(text) for text in options.logdirs]
+def _specs(parser: argparse.ArgumentParser, options: argparse.Namespace) -> tuple[tuple[LogdirSpec, ...], str]:
+    """Each logdir, and how the user named them all."""
+    given = [_spec(text) for text in options.logdirs]
     if options.logdir:
-        given.append((options.logdir, None))
+        given.append(LogdirSpec(options.logdir))
     if options.logdir_spec:
         given += [_spec(part) for part in options.logdir_spec.split(",") if part]
     if not given:
         parser.error("name a folder with event files")
-    return tuple(given), ", ".join(path for path, _ in given)
+    return tuple(spec._replace(links=not options.no_follow) for spec in given), ", ".join(spec.path for spec in given)
 
 
-def _spec(text: str) -> tuple[str, str | None]:
+def _spec(text: str) -> LogdirSpec:
     """A folder, or ``name:folder``; what exists under the whole text is a folder."""
     name, colon, path = text.partition(":")
     if not colon or os.path.exists(text) or "/" in name or path.startswith("//") or not name or not path:  # noqa: PTH110  # pathlib costs start-up time
-        return text, None
-    return path, name
+        return LogdirSpec(text)
+    return LogdirSpec(path, name)
 
 
-def _graph_file(
-    specs: tuple[tuple[str, str | None], ...],
-) -> tuple[tuple[tuple[str, str | None], ...], str]:
+def _graph_file(specs: tuple[LogdirSpec, ...]) -> tuple[tuple[LogdirSpec, ...], str]:
     """The logdirs, and the file with a graph among them, if there is one; raises TuiboardError for one too many."""
     from tuiboard.app.options import GRAPH_FILES
 
-    files = [path for path, _ in specs if path.lower().endswith(GRAPH_FILES) and not os.path.isdir(path)]  # noqa: PTH112  # pathlib costs start-up time
+    files = [path for path, _, _ in specs if path.lower().endswith(GRAPH_FILES) and not os.path.isdir(path)]  # noqa: PTH112  # pathlib costs start-up time
     if not files:
         return specs, ""
     if len(files) > 1:
         raise TuiboardError(f"{files[1]}: a second graph file", "name one; O on the board opens another")
     if not os.path.exists(files[0]):  # noqa: PTH110  # pathlib costs start-up time
         raise TuiboardError(f"{files[0]}: no such file", "name a .pb, .pbtxt or Keras .json file, or a folder")
-    return tuple(spec for spec in specs if spec[0] != files[0]), files[0]
+    return tuple(spec for spec in specs if spec.path != files[0]), files[0]
 
 
 # -- the verbs -------------------------------------------------------------------------------------
@@ -391,7 +389,7 @@ def _settle_stdout(*, data: bool) -> None:
         reconfigure(errors="backslashreplace")
 
 
-def _snapshot(options: argparse.Namespace, specs: tuple[tuple[str, str | None], ...], label: str) -> int:
+def _snapshot(options: argparse.Namespace, specs: tuple[LogdirSpec, ...], label: str) -> int:
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from tuiboard.app.options import BoardOptions
     from tuiboard.commands import snapshot

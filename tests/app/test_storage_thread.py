@@ -15,7 +15,7 @@ from tests.pictures import encoded, ramp, wav
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.dashboards import DASHBOARDS, DashboardSpec
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 
 KEYS = (

@@ -136,6 +136,23 @@ def test_a_folder_that_nests_too_deep_is_a_loss(tmp_path: Path, capsys: pytest.C
     assert "something could not be read" in said and "names 1 problem" in said and "2 points" in said
 
 
+def test_links_are_not_followed_where_that_was_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    elsewhere = LogdirBuilder(tmp_path / "elsewhere")
+    elsewhere.scalars("other", {"loss": [1.0]})
+    logs = LogdirBuilder(tmp_path / "logs")
+    logs.scalars("mine", {"loss": [1.0]})
+    (logs.path / "linked").symlink_to(elsewhere.path / "other")
+    (logs.path / "mine" / "events.out.tfevents.9.link").symlink_to(next((elsewhere.path / "other").iterdir()))
+    (tmp_path / "way").symlink_to(logs.path)
+    counts = {}
+    for flags in ((), ("--no-follow",)):
+        assert main(["inspect", str(tmp_path / "way"), "--json", *flags]) == 0
+        found = json.loads(capsys.readouterr().out)
+        counts[flags] = sorted(found["runs"]), found["runs"]["mine"]["files"], [p["kind"] for p in found["problems"]]
+    assert counts[()][:2] == (["linked", "mine"], 2)
+    assert counts["--no-follow",] == (["mine"], 1, ["link-left-out"] * 2), "the folder that was named may be a link"
+
+
 @pytest.mark.parametrize("verb", [[], ["inspect"]])
 def test_a_folder_that_was_deleted_below_us_is_named(verb: list[str], tmp_path: Path) -> None:
     script = f'cd {tmp_path}/gone && rmdir {tmp_path}/gone && exec "$0" -m tuiboard {" ".join(verb)} .'
@@ -220,8 +237,8 @@ def test_inspect_counts_what_it_lists(logdir: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.splitlines()[-1] == "1 runs, 1 tags, 3 scalar points"
 
 
-def _opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[tuple[str, str | None], ...]:
-    """The logdirs with which the board would open."""
+def _opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
+    """Paths and names of the logdirs with which the board would open."""
     import tuiboard.app.main as app_main
     from tuiboard.app.options import BoardOptions
 
@@ -237,7 +254,7 @@ def _opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[tupl
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr("tuiboard.app.screen_stream.screen_stream", lambda: sys.stderr)
     assert main(arguments) == 0
-    return seen[0].specs
+    return [(spec.path, spec.name) for spec in seen[0].specs]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +274,7 @@ def _opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[tupl
 def test_values_of_ignored_flags_are_no_logdirs(
     arguments: list[str], specs: list[tuple[str, str | None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _opened(arguments, monkeypatch) == tuple(specs)
+    assert _opened(arguments, monkeypatch) == specs
 
 
 def _process(arguments: list[str], **settings: str) -> subprocess.CompletedProcess[bytes]:

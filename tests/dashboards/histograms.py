@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from tests.builders import START, LogdirBuilder
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells
 

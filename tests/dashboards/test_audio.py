@@ -15,7 +15,7 @@ from tests.pictures import wav
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.dashboards.audio import Audio
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.outside import NoProgramError, choose_program, clean_up, open_outside
 

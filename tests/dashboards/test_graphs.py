@@ -18,7 +18,7 @@ from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.terminal import look_of
 from tuiboard.dashboards.graphs import Graphs
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format.proto import message_class
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells

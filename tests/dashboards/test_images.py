@@ -24,7 +24,7 @@ from tuiboard.draw.inline import SPOT
 from tuiboard.draw.palette import Theme
 from tuiboard.draw.pixels import PictureKind
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.card_dashboard import CardDashboard
 from tuiboard.widgets.card_grid import Card

@@ -14,7 +14,7 @@ from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.compute.pattern import Pattern
 from tuiboard.dashboards.text import Text
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.text_search import count_matches

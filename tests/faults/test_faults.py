@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import SHARED
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 
 if sys.version_info < (3, 11):

@@ -17,7 +17,7 @@ from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.draw.decoder import Decoder
 from tuiboard.draw.palette import BRAILLE, DARK
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.text_source import Entry, Style, document, draw_part
 

@@ -16,7 +16,7 @@ import pytest
 from tests.builders import SHARED, LogdirBuilder
 from tuiboard.follow import files, logdir, waits
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format import open as opening
 from tuiboard.store.board import Board
 

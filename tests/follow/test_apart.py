@@ -17,7 +17,7 @@ from tuiboard.follow import apart, files, logdir, waits, workers
 from tuiboard.follow import follower as following
 from tuiboard.follow.apart import OWED_BY_ONE, Apart, NoAnswerError
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.follow.waits import Waits
 from tuiboard.format import open as opening
 from tuiboard.store.arena import AVAILABLE

@@ -13,8 +13,8 @@ from tests.builders import LogdirBuilder
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.follow.pace import LOOKS_PER_SECOND, Pace, walk_pause
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format.text import identity
 from tuiboard.format.write import EventWriter
 from tuiboard.store.board import Board, BoardView, Progress

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import LogdirBuilder
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tuiboard.errors import TuiboardError
-from tuiboard.follow.logdir import MAX_DEPTH, Found, Listing, LogdirSpec, discover, prefixes
+from tuiboard.follow.logdir import MAX_DEPTH, Found, Listing, discover, prefixes
+from tuiboard.follow.spec import LogdirSpec
 
 NAME = "events.out.tfevents.1700000000.host.1.0"
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import LogdirBuilder
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 
 RUNS = 400

@@ -17,9 +17,10 @@ from tuiboard.follow import tail as tail_module
 from tuiboard.follow import workers as workers_module
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec, discover
+from tuiboard.follow.logdir import discover
 from tuiboard.follow.part import Part
 from tuiboard.follow.run_loader import RunLoader
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format.tfrecord import frame
 from tuiboard.store.arena import AVAILABLE
 from tuiboard.store.board import Board, BoardView

@@ -16,8 +16,9 @@ from tests.builders import LogdirBuilder
 from tuiboard.follow import workers as workers_module
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec, discover
+from tuiboard.follow.logdir import discover
 from tuiboard.follow.run_loader import RunLoader
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.follow.workers import Workers
 from tuiboard.format.layouts import Layouts
 from tuiboard.store.arena import AVAILABLE, Arena, Borrowed

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import LogdirBuilder
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format.histogram import Histogram, from_buckets
 from tuiboard.format.payload import Blob, Content, Images, PayloadError, Sounds, Tensor, read_content
 from tuiboard.format.write import EventWriter

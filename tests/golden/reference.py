@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.builders import SHARED
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board, BoardView
 from tuiboard.store.points import Points
 from tuiboard.store.series import NO_PLUGIN, SeriesView

@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import LogdirBuilder
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format.payload import Content, PayloadError
 from tuiboard.store import history
 from tuiboard.store.board import Board

@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import LogdirBuilder, indexed_series, run_view, scalar_series
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.format.payload import PayloadError, Tensor
 from tuiboard.store.board import Board
 from tuiboard.store.payloads import address, fetch

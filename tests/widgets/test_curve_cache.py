@@ -9,7 +9,7 @@ import numpy as np
 from tests.builders import LogdirBuilder
 from tuiboard.draw.plot import DotMemory
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.widgets.curve_settings import CurveSettings
 from tuiboard.widgets.scalar_curves import CurveCache

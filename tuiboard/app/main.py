@@ -16,7 +16,6 @@ from tuiboard.app.state import key_of, load_keymap, load_programs, load_state
 from tuiboard.app.terminal import look_for_terminal
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
 from tuiboard.store.board import Board
 from tuiboard.store.names import display
 
@@ -35,7 +34,7 @@ def run_board(options: BoardOptions) -> int:
         trouble = f"config.toml is left out: {error.strerror}."
     except ValueError as error:
         raise TuiboardError(f"config file: {error}", "mend or remove config.toml") from error
-    specs = [LogdirSpec(path, name) for path, name in options.specs]
+    specs = options.specs
     key = key_of(specs, options.graph_file)
     state = load_state(key)
     theme = options.theme or state.get("theme")

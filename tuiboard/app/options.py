@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuiboard.follow.spec import LogdirSpec
+
 GRAPH_FILES = (".pb", ".pbtxt", ".json")
 """Suffixes of files that hold a graph."""
 
@@ -12,7 +14,7 @@ GRAPH_FILES = (".pb", ".pbtxt", ".json")
 class BoardOptions:
     """Options of the board."""
 
-    specs: tuple[tuple[str, str | None], ...]
+    specs: tuple[LogdirSpec, ...]
     """Path and name of each logdir; without a name its basename serves where there are several."""
     logdir_label: str
     """The logdir as the user named it."""

@@ -16,7 +16,7 @@ from typing import Any
 from platformdirs import user_config_path, user_state_path
 
 from tuiboard.follow.apart import Apart, NoAnswerError
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.follow.waits import Waits
 
 LIMIT = 64

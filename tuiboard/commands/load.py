@@ -12,13 +12,13 @@ from tuiboard.app.options import GRAPH_FILES
 from tuiboard.compute.pattern import Pattern
 from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
-from tuiboard.follow.logdir import LogdirSpec
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board, BoardView, Progress
 from tuiboard.store.names import display
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
 
-Specs = tuple[tuple[str, str | None], ...]
+Specs = tuple[LogdirSpec, ...]
 BAR = 30
 UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file", "too-deep"}
 """Kinds of notices by which a whole file or folder is not shown."""
@@ -29,7 +29,7 @@ def load(specs: Specs, board: Board) -> BoardView:
 
     What storage did not answer for is left out, which stderr and :func:`status` tell.
     """
-    follower = Follower([LogdirSpec(path, name) for path, name in specs], board, watch=False)
+    follower = Follower(specs, board, watch=False)
     wanted = sys.stderr.isatty()
     view = follower.load(partial(_draw_bar, follower) if wanted else None)
     if wanted:
@@ -67,7 +67,7 @@ def _refuse(view: BoardView, specs: Specs) -> NoReturn:
     """Say why none of the logdirs is a folder, as TuiboardError."""
     for path in _unanswered(view):
         raise TuiboardError(f"{path}: storage does not answer", "look at the mount, and try again")
-    for path, _ in specs:
+    for path in (spec.path for spec in specs):
         if Path(path).is_file():
             graph = path.lower().endswith(GRAPH_FILES)
             remedy = "open it by tuiboard FILE or tuiboard snapshot FILE" if graph else "name the folder that holds it"

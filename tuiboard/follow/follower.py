@@ -15,12 +15,13 @@ from tuiboard.errors import TuiboardError
 from tuiboard.follow.apart import Apart, NoAnswerError
 from tuiboard.follow.files import OpenFiles
 from tuiboard.follow.limits import NICE, cores, keep_freed_memory, memory_limit, step_back
-from tuiboard.follow.logdir import Found, Listing, LogdirSpec, discover, prefixes
+from tuiboard.follow.logdir import Found, Listing, discover, prefixes
 from tuiboard.follow.mounts import on_network
 from tuiboard.follow.pace import Pace, walk_pause
 from tuiboard.follow.part import Part
 from tuiboard.follow.progress import progress_of
 from tuiboard.follow.run_loader import RunLoader
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.follow.told import Told
 from tuiboard.follow.waits import Wait
 from tuiboard.follow.watch import Watch

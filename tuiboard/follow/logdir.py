@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuiboard.errors import TuiboardError
+from tuiboard.follow.spec import LogdirSpec
 from tuiboard.follow.waits import Waits
 from tuiboard.format.text import identity
 from tuiboard.store.names import display, is_odd
@@ -25,15 +26,6 @@ MARKER_SUFFIX = ".profile-empty"
 """Files so called make their folder a run and are never read."""
 MAX_DEPTH = 32
 """Folders below each other that are looked into."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogdirSpec:
-    """One logdir as the user named it."""
-
-    path: str
-    name: str | None = None
-    """Prefix of its runs; without one a single logdir has none and several take their basename."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +116,15 @@ def discover(
 ) -> Found:
     """Walk the logdirs; everything that is in the way becomes a notice.
 
-    Links are followed, but never to a folder that is above them.  Folders whose time has not changed
-    since they went into ``memory`` are not listed again, and paths to ``avoid`` count as unreadable.
+    Links are followed unless a spec says otherwise, but never to a folder that is above them.  Folders whose time has
+    not changed since they went into ``memory`` are not listed again, and paths to ``avoid`` count as unreadable.
     Raises TuiboardError where two logdirs hold runs of one name.
     """
     found = Found()
     for spec, prefix in zip(specs, prefixes(specs), strict=True):
         root = os.path.abspath(spec.path)
-        walk = _Walk(prefix, found, {} if memory is None else memory, Waits() if waits is None else waits, avoid)
+        known, waited = {} if memory is None else memory, Waits() if waits is None else waits
+        walk = _Walk(prefix, found, known, waited, avoid, links=spec.links)
         lack = walk.begin(root)
         if lack:
             found.missing[spec.path] = lack
@@ -148,7 +141,10 @@ class _Walk:
         memory: dict[str, Listing],
         waits: Waits,
         avoid: Callable[[str], bool],
+        *,
+        links: bool,
     ) -> None:
+        self.links = links
         self.prefix = prefix
         self.found = found
         self.memory = memory
@@ -233,6 +229,10 @@ class _Walk:
         named_so = MARK in entry.name
         try:
             with self.waits(entry.path):
+                if not self.links and entry.is_symlink():
+                    if named_so or entry.is_dir():
+                        self.note("link-left-out", inside, "a link, which is not followed, as was asked")
+                    return ""
                 if entry.is_dir():
                     return "folder"
                 if not named_so:

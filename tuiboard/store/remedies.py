@@ -33,6 +33,7 @@ WORDS: dict[str, Words] = {
     "dir-unreadable": Words("folder cannot be read", f"Look at the permissions and the disk. {_RETRY}"),
     "not-regular": Words("no regular file", "It was not opened, since that might never end. Remove it."),
     "symlink-loop": Words("link back to a folder above", "Each run is shown once. Remove the link."),
+    "link-left-out": Words("link that is not followed", "Leave out --no-follow, or name the folder that it leads to."),
     "dangling-symlink": Words("link to nothing", "Mount what it points at, or remove the link."),
     "too-deep": Words("folders nest too deep", "Open a folder further down: tuiboard LOGDIR/some/folder."),
     "file-removed": Words("file has gone", "What was read of it stays until the board is opened again."),
