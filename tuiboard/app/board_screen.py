@@ -96,7 +96,8 @@ class BoardScreen(ChoosingScreen):
 
     def on_mount(self) -> None:
         """Show what is known already."""
-        self._parts = len(self.children)
+        # where a signal came first, the app closes with its parts half made
+        self._parts = len(self.children) if self.query("#host") else 0
         self.refresh_board(self.view)
         self.call_after_refresh(self.draw)
 
