@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import gc
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from textual._styles_cache import StylesCache
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from tests.builders import START, board, run_view
@@ -256,6 +258,26 @@ def test_the_keymap_must_be_made_of_texts(tmp_path: Path) -> None:
     path.write_text("[keys]\nx = 1\n")
     with pytest.raises(ValueError, match="keys"):
         load_keymap(path)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_a_part_that_is_missed_is_an_error_only_while_the_app_stays(leaves: bool) -> None:
+    """A signal may come while a dashboard is composed, and Textual mounts nothing once the app leaves."""
+
+    missed = asyncio.Event()
+
+    def miss() -> None:
+        missed.set()
+        app.screen.query_one("#not-mounted")
+
+    app = TuiboardApp(board({"a": {"loss": [1.0]}}), Start(clock=lambda: START))
+    with contextlib.nullcontext() if leaves else pytest.raises(NoMatches):
+        async with app.run_test(size=(80, 24)):
+            if leaves:
+                app.leave(129)
+            app.call_later(miss)
+            await missed.wait()
+    assert ("NoMatches" in app.crash, app.return_code) == ((False, 129) if leaves else (True, 1))
 
 
 def test_a_crash_is_two_lines_and_a_private_trace(tmp_path: Path) -> None:

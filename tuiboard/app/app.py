@@ -17,6 +17,7 @@ from textual._xterm_parser import XTermParser
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.notifications import SeverityLevel
@@ -279,6 +280,13 @@ class TuiboardApp(App[None]):
     ) -> bool:
         """Do what a key asks for."""
         return self._leaving or await super().run_action(action, default_namespace, namespaces)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End on an error; once the app leaves, Textual mounts nothing more, and a part that is missed is none."""
+        if self._leaving and isinstance(error, NoMatches):
+            self._close_messages_no_wait()
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End, keeping the trace for whoever opened the board: Textual would print it with the values of variables."""

@@ -96,8 +96,7 @@ class BoardScreen(ChoosingScreen):
 
     def on_mount(self) -> None:
         """Show what is known already."""
-        # where a signal came first, the app closes with its parts half made
-        self._parts = len(self.children) if self.query("#host") else 0
+        self._parts = len(self.children)
         self.refresh_board(self.view)
         self.call_after_refresh(self.draw)
 
