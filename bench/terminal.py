@@ -46,8 +46,10 @@ class BoardProcess:
     def read(self, seconds: float, *, until: str | None = None, quiet: float | None = None) -> float | None:
         """Read for a time, until a text is on screen, or until nothing came for ``quiet`` seconds.
 
-        The moment at which the text was there, else None.
+        The moment at which the text was there, else None.  Unless a text is looked for, the screen is made of what
+        came only at the end: that takes long, and the times of bytes would be those at which there was time to read.
         """
+        came: list[bytes] = []
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             if not select.select([self.master], [], [], left if quiet is None else min(left, quiet))[0]:
@@ -66,10 +68,17 @@ class BoardProcess:
                 os.write(self.master, b"\x1b[?62;22c")
             if b"\x1b[?2026$p" in data:
                 os.write(self.master, b"\x1b[?2026;2$y")
-            self._stream.feed(UNKNOWN.sub(b"", data))
-            if until is not None and until in "\n".join(self.screen.display):
-                return now
+            came.append(data)
+            if until is not None:
+                self._show(came)
+                if until in "\n".join(self.screen.display):
+                    return now
+        self._show(came)
         return None
+
+    def _show(self, came: list[bytes]) -> None:
+        self._stream.feed(UNKNOWN.sub(b"", b"".join(came)))
+        came.clear()
 
     def key(self, keys: bytes, quiet: float = 0.12) -> tuple[float, int]:
         """Send keys; seconds until the last byte that they caused, and how many bytes there were."""

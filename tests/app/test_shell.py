@@ -70,7 +70,10 @@ async def test_tabs_stand_in_the_usual_order_whatever_is_read_first() -> None:
         assert "1 Distributions   2 Histograms" in text(app)
         filled.publish([*scalars, replace(hist, series={"w": series})], progress=loading)
         app.board_screen.refresh_board(filled.view)
-        await pilot.pause()
+        for _ in range(100):  # the dashboard that comes first is mounted, then drawn
+            await pilot.pause()
+            if "╭ loss " in text(app):
+                break
         assert "1 Scalars   2 Distributions   3 Histograms" in text(app) and "╭ loss " in text(app)
         filled.publish([*scalars, replace(hist, series={"w": series})], progress=replace(loading, loading=False))
         app.board_screen.refresh_board(filled.view)

@@ -26,10 +26,12 @@ DRAW = np.random.default_rng(1)
     ids=["noise", "walk", "constant", "sample low", "sample high", "ties", "few"],
 )
 @pytest.mark.parametrize("share", [0.05, 0.0, 0.4])
-def test_ranks_are_those_of_the_ordered_values(values: np.ndarray, share: float) -> None:
+@pytest.mark.parametrize("parts", [1, 7, 90_000])
+def test_ranks_are_those_of_the_ordered_values(values: np.ndarray, share: float, parts: int) -> None:
     low, high = int(np.ceil(share * (len(values) - 1))), int(np.floor((1 - share) * (len(values) - 1)))
     ordered = np.sort(values)
-    assert between_ranks(values, low, high) == (ordered[low], ordered[high])
+    found = between_ranks(np.array_split(values, parts), low, high)
+    assert found == (ordered[low], ordered[high])
 
 
 @pytest.mark.parametrize(("wrong", "fine"), [(np.nan, False), (np.inf, False), (-np.inf, False), (1e308, True)])

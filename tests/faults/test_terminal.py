@@ -52,6 +52,17 @@ def test_a_signal_is_heard_at_once(tmp_path: Path) -> None:
             assert terminal.wait(20) == 128 + number
 
 
+@pytest.mark.parametrize(("rows", "cols"), [(0, 0), (0, 80), (24, 0)])
+def test_a_terminal_that_does_not_tell_its_size_has_the_usual_one(rows: int, cols: int, tmp_path: Path) -> None:
+    LogdirBuilder(tmp_path / "logs").scalars("run", {"loss": [3.0, 2.0, 1.0]})
+    command = [sys.executable, "-m", "tuiboard", str(tmp_path / "logs")]
+    with faults_tty.Terminal(command, rows=rows, cols=cols) as terminal:
+        terminal.read(20, until=b"loss")
+        terminal.send("q")
+        assert terminal.wait(20) == 0
+        assert faults_tty.left_on(terminal.output) == []
+
+
 @pytest.mark.parametrize("pause", [0.0, 0.15, 0.4])
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP])
 def test_a_signal_while_it_starts_gives_the_terminal_back(number: signal.Signals, pause: float, tmp_path: Path) -> None:

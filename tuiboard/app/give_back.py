@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import sys
 import termios
@@ -20,6 +21,8 @@ RESET = (
     "\x1b[<u\x1b[?25h\x1b[?7h\x1b[?1049l\x1b[0m"
 )
 """Every mode that Textual may have switched on, off again."""
+UNTOLD = (80, 25)
+"""Columns and lines of a terminal that does not tell its size."""
 LAST_S = 2.0
 """How long the board may take to end once the line has dropped."""
 
@@ -94,12 +97,16 @@ class TerminalDriver(LinuxDriver):
         self._suspended = False
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """The size of the terminal, which Textual asks stdout for."""
+        """The size of the terminal, which Textual asks stdout for; of one that tells none, what Rich assumes.
+
+        Two sizes that are assumed apart would be drawn in turn for ever.
+        """
         stream = screen_stream()
         if stream is None or (sys.__stdout__ is not None and sys.__stdout__.isatty()):
-            return super()._get_terminal_size()
-        columns, lines = os.get_terminal_size(stream.fileno())
-        return columns or 80, lines or 24
+            columns, lines = shutil.get_terminal_size(UNTOLD)
+        else:
+            columns, lines = os.get_terminal_size(stream.fileno())
+        return columns or UNTOLD[0], lines or UNTOLD[1]
 
     def suspend_application_mode(self) -> None:
         """Give the terminal to the shell."""

@@ -20,25 +20,34 @@ def smooth(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
 
 
 def smooth_all(series: Sequence[NDArray[np.float64]], weight: float) -> list[NDArray[np.float64]]:
-    """:func:`smooth` of many series."""
+    """:func:`smooth` of many series.
+
+    They lie in one block of memory: numpy asks for huge pages where an array is large, and a fresh page of the usual
+    size may cost more than to smooth what fits into it.
+    """
     weight = min(max(weight, 0.0), 1.0) if np.isfinite(weight) else 0.0
     if weight == 0:
         return list(series)
     bias = _bias(weight, max((len(values) for values in series), default=0))
-    out = []
-    for values in series:
+    ends = np.cumsum([len(values) for values in series])
+    block = np.empty(ends[-1] if len(ends) else 0)
+    older = np.empty(max((len(values) for values in series), default=0))
+    out: list[NDArray[np.float64]] = []
+    for values, end in zip(series, ends, strict=True):
         # a single subtraction tells most series that move from those that are constant
         if not len(values) or (values[0] == values[-1] and (values == values[0]).all()):
             out.append(values)
             continue
-        whole = all_finite(values)
-        finite = slice(None) if whole else np.isfinite(values)
-        moving = _average(values[finite], weight)
-        moving[: len(bias)] /= bias[: len(moving)]
-        if not whole:
-            moving, part = values.astype(np.float64), moving
-            moving[finite] = part
-        out.append(moving)
+        smoothed = block[end - len(values) : end]
+        out.append(smoothed)
+        if all_finite(values):
+            _average(values, weight, bias, smoothed, older)
+        else:
+            finite = np.isfinite(values)
+            smoothed[:] = values
+            moving = np.empty(np.count_nonzero(finite))
+            _average(values[finite], weight, bias, moving, older)
+            smoothed[finite] = moving
     return out
 
 
@@ -56,16 +65,22 @@ def _bias(weight: float, n: int) -> NDArray[np.float64]:
     return bias
 
 
-def _average(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
-    """The average that starts from 0: ``a = w * a + (1 - w) * y``.
+def _average(
+    values: NDArray[np.float64],
+    weight: float,
+    bias: NDArray[np.float64],
+    out: NDArray[np.float64],
+    older: NDArray[np.float64],
+) -> None:
+    """The average that starts from 0, ``a = w * a + (1 - w) * y``, over its bias; ``older`` is room to work in.
 
     By doubling: sums over the last 1, 2, 4, … points with their weights, until older points weigh nothing.
     """
-    out: NDArray[np.float64] = values * (1 - weight)
-    older = np.empty(len(out))
+    np.multiply(values, 1 - weight, out=out)
     reach, share = 1, weight
     while reach < len(out) and share > _NOTHING:
-        np.multiply(out[:-reach], share, out=older[reach:])
-        out[reach:] += older[reach:]
+        before = older[: len(out) - reach]
+        np.multiply(out[:-reach], share, out=before)
+        out[reach:] += before
         reach, share = 2 * reach, share * share
-    return out
+    out[: len(bias)] /= bias[: len(out)]

@@ -56,7 +56,7 @@ def y_range(arrays: Iterable[NDArray[np.float64]], *, log: bool = False, ignore_
     n = sum(len(part) for part in parts)
     if ignore_outliers and n > 2:
         i, j = int(np.ceil(0.05 * (n - 1))), int(np.floor(0.95 * (n - 1)))
-        low, high = between_ranks(np.concatenate(parts), i, j)
+        low, high = between_ranks(parts, i, j)
     else:
         low, high = min(float(part.min()) for part in parts), max(float(part.max()) for part in parts)
     if log:

@@ -41,6 +41,7 @@ class CardDashboard(Dashboard):
     TYPED: ClassVar[tuple[str, ...]] = ("page 2",)
     KIND: ClassVar[str] = "records"
     """What the cards show, in the plural."""
+    draws_ahead = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol
 
 from textual.events import Click, Resize
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tuiboard.draw.rows import Row, fit
@@ -22,8 +24,19 @@ PATIENCE = 0.05
 """Seconds of drawing cards after which the screen and the keys have their turn, before the next ones are drawn."""
 
 
+REST = 0.25
+"""Seconds without a move after which the pages beside this one are drawn ahead."""
+PICTURES = 64
+"""Pictures of cards that are kept, half of them ahead."""
+BREATH = 0.02
+"""Seconds between two cards that are drawn ahead, for a key that comes then."""
+
+
 class CardArtist(Protocol):
     """Who draws the cards of a grid: the dashboard."""
+
+    draws_ahead: bool
+    """Whether a card may be drawn before it is seen: its picture depends on nothing but its key."""
 
     def card_key(self, card: CardSpec) -> Hashable:
         """Everything that the card's picture depends on, beside size and focus; same key, no work."""
@@ -86,6 +99,9 @@ class CardGrid(Widget, can_focus=True):
         """Its size and its neighbours' are about to change: what is drawn now would be drawn again at once."""
         self._continues = False
         """Cards of this page are still to be drawn, after the screen has been."""
+        self._ahead: Timer | None = None
+        self._pictures: OrderedDict[Hashable, list[Row]] = OrderedDict()
+        """Drawn ahead, or seen a moment ago; the oldest first."""
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -102,6 +118,7 @@ class CardGrid(Widget, can_focus=True):
         )  # fmt: skip
         if layout != self._layout:  # thousands of cards take long to lay out
             self._arrange()
+            self._look_ahead(REST)
             self._layout = (*layout[:-1], self.focus_key)
         self._draw()
 
@@ -240,6 +257,56 @@ class CardGrid(Widget, can_focus=True):
         self._draw()
         self.post_message(self.Moved())
 
+    def _look_ahead(self, pause: float) -> None:
+        """Draw the pages beside this one once no key has come for a while."""
+        if self._ahead is not None:
+            self._ahead.stop()
+        self._ahead = self.set_timer(pause, self._draw_ahead) if self.artist.draws_ahead else None
+
+    def _draw_ahead(self) -> None:
+        """One card of the next or the previous page that is not drawn yet."""
+        self._ahead = None
+        page = self._page()
+        if page is None or not self.display or self.full:
+            return
+        if not self.drawing:
+            at = self._pages.index(page)
+            beside = (*self._pages[at + 1 : at + 2], *self._pages[max(0, at - 1) : at])
+            places = [place for page in beside for place in page.places if place.card is not None][: PICTURES // 2]
+            place = next((place for place in places if self._key(place) not in self._pictures), None)
+            if place is None:
+                return
+            self._picture(place)
+        self._look_ahead(BREATH)
+
+    def _key(self, place: Place) -> Hashable:
+        """All that the picture of a card depends on."""
+        focused = place.key == self.focus_key
+        card = place.card and self.artist.card_key(place.card)
+        return card, place, focused and self.has_focus, focused, self._titles(place), self._look
+
+    def _titles(self, place: Place) -> bool:
+        """Whether a group row above names the card's group."""
+        return self._titled and not (self._flat or self.full or (place.card is not None and place.card.pinned))
+
+    def _picture(self, place: Place) -> list[Row]:
+        """The card's picture, drawn where it is not known."""
+        assert place.card is not None
+        key = self._key(place)
+        rows = self._pictures.pop(key, None)
+        if rows is None:
+            self.drawn_cards += 1
+            focused = place.key == self.focus_key
+            rows = self.artist.draw_card(
+                place.card, place.width, place.height,
+                active=focused and self.has_focus, focused=focused, titled=self._titles(place),
+            )  # fmt: skip
+        if self.artist.draws_ahead:
+            self._pictures[key] = rows
+            while len(self._pictures) > PICTURES:
+                self._pictures.popitem(last=False)
+        return rows
+
     def _settle(self, tile: Card, place: Place) -> None:
         old = tile.place
         if old is None or (old.x, old.y, old.width, old.height) != (
@@ -259,21 +326,14 @@ class CardGrid(Widget, can_focus=True):
         place = tile.place
         if place is None:
             return
-        focused = place.key == self.focus_key
-        active = focused and self.has_focus
         if place.card is None:
             tile.drawn = None
-            tile.paint([self._group_row(place, active)])
+            tile.paint([self._group_row(place, place.key == self.focus_key and self.has_focus)])
             return
-        titled = self._titled and not self._flat and not place.card.pinned and not self.full
-        key = (self.artist.card_key(place.card), place, active, focused, titled, self._look)
-        if key == tile.drawn:
-            return
-        tile.drawn = key
-        self.drawn_cards += 1
-        tile.paint(
-            self.artist.draw_card(place.card, place.width, place.height, active=active, focused=focused, titled=titled)
-        )
+        key = self._key(place)
+        if key != tile.drawn:
+            tile.drawn = key
+            tile.paint(self._picture(place))
 
     def _group_row(self, place: Place, active: bool) -> Row:
         section, look = place.section, self._look
@@ -320,6 +380,7 @@ class CardGrid(Widget, can_focus=True):
     def _after_move(self) -> None:
         self.touched = True
         self._draw()
+        self._look_ahead(REST)
         self.post_message(self.Moved())
 
     def point(self, key: str) -> None:

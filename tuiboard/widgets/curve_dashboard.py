@@ -30,6 +30,7 @@ class CurveDashboard(CardDashboard):
     KEYS = CURVES
     BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = bindings(CURVES)
     TYPED = ("smoothing 0.9", "step 300", *CardDashboard.TYPED)
+    draws_ahead = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -26,8 +26,8 @@ from tuiboard.widgets.dashboard import Scene
 from tuiboard.widgets.status_line import is_live
 from tuiboard.widgets.value_table import ValueRow
 
-RANGES = 512
-"""Cards whose ranges are kept."""
+RANGES = 1024
+"""Ranges of axes that are kept."""
 GHOSTS = 3
 """With more runs than this on a card, only the focused run's raw curve stays behind it."""
 
@@ -54,14 +54,9 @@ class _Kept:
     """What was made of one series; a newer generation takes its place."""
 
     generation: int
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    shared: bool
-    """Its x is that of another."""
-
-    @property
-    def size(self) -> int:
-        return self.y.nbytes + (0 if self.shared else self.x.nbytes)
+    array: NDArray[np.float64]
+    size: int
+    """Bytes of its own: none if it is another's array."""
 
 
 class CurveCache:
@@ -71,40 +66,50 @@ class CurveCache:
         self._limit = limit
         self._size = 0
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._ranges: OrderedDict[Hashable, tuple[Range, Range]] = OrderedDict()
+        self._ranges: OrderedDict[Hashable, Range] = OrderedDict()
         self._samples: tuple[Hashable, NDArray[np.float64]] = ((), np.empty(0))
         self.dots = DotMemory()
 
     def trace(self, series: Sequence[tuple[RunView, SeriesView]], settings: CurveSettings) -> list[Traced]:
         """The series with their x values and smoothed values, those of a card at once."""
-        keys = [(run.name, one.tag, settings.x_kind, settings.smoothing) for run, one in series]
-        found = [self._kept.get(key) for key in keys]
-        current = [
-            kept is not None and kept.generation == one.generation for kept, (_, one) in zip(found, series, strict=True)
-        ]
-        missing = [one for (_, one), known in zip(series, current, strict=True) if not known]
-        drawn = iter(smooth_all([_points(one).values for one in missing], settings.smoothing))
+        weight, kind = settings.smoothing, settings.x_kind
+        names = [(run.name, one.tag) for run, one in series]
+        missing = [one for name, (_, one) in zip(names, series, strict=True) if not self._known((name, weight), one)]
+        smoothed = iter(smooth_all([_points(one).values for one in missing], weight))
         out: list[Traced] = []
-        for key, kept, known, (run, one) in zip(keys, found, current, series, strict=True):
-            if kept is None or not known:
-                self._drop(kept)
-                x = x_values(one, settings.x_kind)
-                # runs of one training script log at the same steps: they share one array, and are drawn at once
-                shared = bool(out) and np.array_equal(x, out[-1].x)
-                kept = _Kept(one.generation, out[-1].x if shared else x, next(drawn), shared)
-                self._size += kept.size
-            self._kept[key] = kept
-            self._kept.move_to_end(key)
-            out.append(Traced(run, one, key, kept.x, _points(one).values, kept.y))
-        while self._size > self._limit and len(self._kept) > len(series):
-            self._drop(self._kept.popitem(last=False)[1])
+        for name, (run, one) in zip(names, series, strict=True):
+            raw = _points(one).values
+            y = self._keep((name, weight), one, lambda: next(smoothed), raw)
+            # runs of one training script log at the same steps: they share one array, and are drawn at once
+            x = self._keep((name, kind), one, partial(x_values, one, kind), out[-1].x if out else None)
+            out.append(Traced(run, one, (*name, kind, weight), x, raw, y))
+        while self._size > self._limit and len(self._kept) > 2 * len(series):
+            self._size -= self._kept.popitem(last=False)[1].size
         return out
 
-    def _drop(self, kept: _Kept | None) -> None:
-        self._size -= kept.size if kept is not None else 0
+    def _known(self, key: Hashable, series: SeriesView) -> bool:
+        kept = self._kept.get(key)
+        return kept is not None and kept.generation == series.generation
 
-    def ranges(self, key: Hashable, make: Callable[[], tuple[Range, Range]]) -> tuple[Range, Range]:
-        """The ranges of x and y under this key, made where they are not known."""
+    def _keep(
+        self,
+        key: Hashable,
+        series: SeriesView,
+        make: Callable[[], NDArray[np.float64]],
+        like: NDArray[np.float64] | None,
+    ) -> NDArray[np.float64]:
+        """What is kept of a series, made where it is not known; ``like`` in its place if that is the same."""
+        if not self._known(key, series):
+            before, made = self._kept.get(key), make()
+            same = like is not None and (made is like or np.array_equal(made, like))
+            kept = _Kept(series.generation, like, 0) if same and like is not None else None
+            self._kept[key] = kept = kept or _Kept(series.generation, made, made.nbytes)
+            self._size += kept.size - (before.size if before is not None else 0)
+        self._kept.move_to_end(key)
+        return self._kept[key].array
+
+    def span(self, key: Hashable, make: Callable[[], Range]) -> Range:
+        """The range of an axis under this key, made where it is not known."""
         if key not in self._ranges:
             self._ranges[key] = make()
             if len(self._ranges) > RANGES:
@@ -187,9 +192,12 @@ def chart_of(
                 version=t.series.generation,
             )
         )
-    x_span, y_span = cache.ranges(
-        (tuple((t.key, t.series.generation) for t in traced), zoom, log_y, settings.ignore_outliers),
-        partial(_ranges, traced, settings, log_y=log_y, zoom=zoom),
+    shown = tuple((t.run.name, t.series.tag, t.series.generation) for t in traced)
+    part = zoom and (zoom, settings.x_kind)
+    x_span = zoom or cache.span((shown, settings.x_kind), lambda: x_range({id(t.x): t.x for t in traced}.values()))
+    y_span = cache.span(
+        (shown, settings.smoothing, log_y, settings.ignore_outliers, part),
+        partial(_y_span, traced, settings, log_y=log_y, zoom=zoom),
     )
     if zoom is None and last is not None and any(is_live(t.run, scene.now) for t in traced):
         x_span = (x_span[0], grow(last[0], x_span)[1])
@@ -213,15 +221,12 @@ def chart_of(
     )
 
 
-def _ranges(
-    traced: Sequence[Traced], settings: CurveSettings, *, log_y: bool, zoom: Range | None
-) -> tuple[Range, Range]:
-    """What part of both axes the curves take; y fits what lies in the zoomed part of x."""
+def _y_span(traced: Sequence[Traced], settings: CurveSettings, *, log_y: bool, zoom: Range | None) -> Range:
+    """What part of the y axis the curves take; it fits what lies in the zoomed part of x."""
     ys = [t.smooth for t in traced]
     if zoom is not None:
         ys = [t.smooth[(t.x >= zoom[0]) & (t.x <= zoom[1])] for t in traced]
-    x_span = zoom if zoom is not None else x_range({id(t.x): t.x for t in traced}.values())
-    return x_span, y_range(ys, log=log_y, ignore_outliers=settings.ignore_outliers)
+    return y_range(ys, log=log_y, ignore_outliers=settings.ignore_outliers)
 
 
 def _events(t: Traced, settings: CurveSettings) -> list[tuple[float, EventKind]]:
