@@ -330,7 +330,10 @@ def _verb(name: str, arguments: list[str]) -> int:
     if name == "inspect":
         parser.add_argument("--json", action="store_true", help="for programs: stable and versioned")
         parser.add_argument(
-            "--strict", action="store_true", help="exit 1 if records were lost or a file was unreadable"
+            "--strict", action="store_true", help="exit 1 if a record was lost, a file unreadable or a value not shown"
+        )
+        parser.add_argument(
+            "--deep", action="store_true", help="decode each image, sound, histogram and text; name what is damaged"
         )
     elif name == "export":
         parser.add_argument(
@@ -363,7 +366,10 @@ def _verb(name: str, arguments: list[str]) -> int:
     if name == "inspect":
         from tuiboard.commands import inspect
 
-        return inspect.run(specs, label, options.run, options.tag, as_json=options.json, strict=options.strict)
+        return inspect.run(
+            specs, label, options.run, options.tag,
+            as_json=options.json, strict=options.strict, deep=options.deep,
+        )  # fmt: skip
     if name == "export":
         from tuiboard.commands import export
 

@@ -14,6 +14,7 @@ import pytest
 from tests.builders import SHARED
 from tests.dashboards.test_images import settle, text_of
 from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.commands.deep import look_deep
 from tuiboard.draw.decoder import Decoder
 from tuiboard.draw.palette import BRAILLE, DARK
 from tuiboard.follow.follower import Follower
@@ -64,6 +65,13 @@ async def test_what_is_refused_is_listed(fault: Any, tmp_path: Path) -> None:
             refused = bool(step.expect.notices)
             assert refused == (("no picture" if images else "no sound") in text_of(app))
             assert all(f"of media/{fault.name.partition('-')[2]}:" in notice.message for notice in told)
+
+
+@pytest.mark.parametrize("fault", [*named("image-"), *named("audio-")], ids=str)
+def test_what_is_refused_is_told_without_a_board(fault: Any, tmp_path: Path) -> None:
+    for step in fault.play(tmp_path):
+        view = look_deep(Follower([LogdirSpec(str(tmp_path / "logs"))], Board("logs"), watch=False).load())
+        assert {notice.kind for notice in view.all_notices} == step.expect.notices
 
 
 def test_texts_are_neutralised(tmp_path: Path) -> None:

@@ -183,6 +183,23 @@ def test_damage_is_told_with_the_step_before_it(logdir: LogdirBuilder, place: in
     assert (notice.kind, notice.offset, notice.records_lost, notice.step) == (kind, starts[6], 1, 5)
 
 
+@pytest.mark.parametrize("others", [False, True])
+def test_what_a_damaged_stretch_held_is_judged_by_the_records_near_it(logdir: LogdirBuilder, others: bool) -> None:
+    """One large record at the start, or others that follow, make those that were lost no larger."""
+    with logdir.writer("run") as writer:
+        writer.text("config", 0, "x" * 2_000_000)
+        starts = [writer.scalar("loss", step, float(step)) for step in range(200)]
+        if others:
+            starts += [writer.scalars(step, {"loss": 1.0, "acc": 2.0}) for step in range(200, 400)]
+    data = bytearray(writer.path.read_bytes())
+    data[starts[150] : starts[170]] = bytes(starts[170] - starts[150])
+    writer.path.write_bytes(data)
+    os.utime(writer.path, (1_700_000_000, 1_700_000_000))
+    view = _follower(logdir.path)[0].load()
+    (notice,) = view.all_notices
+    assert (notice.kind, notice.records_lost) == ("corrupt-frame", 20)
+
+
 def test_trouble_in_one_run_leaves_the_others(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
     logdir.scalars("bad", {"loss": [1]})
     logdir.scalars("good", {"loss": [1]})

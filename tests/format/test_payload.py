@@ -65,6 +65,12 @@ def test_empty_buckets_at_both_ends_go() -> None:
     assert len(from_buckets(0, 0, limits, np.zeros(5))) == 0
 
 
+@pytest.mark.parametrize("limits", [[1.0, 2, 3], [2.0, 1], [1.0, np.nan]])
+def test_limits_that_make_no_buckets_are_refused(limits: list[float]) -> None:
+    with pytest.raises(ValueError, match="limits"):
+        from_buckets(0.0, 1.0, np.array(limits), np.ones(2))
+
+
 def test_texts_graphs_and_tensors(logdir: LogdirBuilder, writer: EventWriter) -> None:
     writer.text("text", 0, "hello")
     writer.graph(b"graph")

@@ -195,6 +195,8 @@ def test_what_names_no_plugin_and_what_cannot_be_drawn() -> None:
     views = stage.publish(1)
     assert views["bare"].plugin == NO_PLUGIN
     assert (views["s"].undrawable, views["s"].count) == (1, 2)
+    (notice,) = stage.notices()
+    assert notice.kind == "no-number" and "1 value is no single number" in notice.message
     assert (views["named"].plugin, views["named"].count) == ("mine", 0)
 
 

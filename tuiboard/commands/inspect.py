@@ -29,10 +29,19 @@ CODES = ("", "2", "", "", "", "", "", "", "31")
 """The style of each column, as SGR codes."""
 
 
-def run(specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: bool, strict: bool) -> int:
-    """Print; the exit code is 1 with ``strict`` where something was lost or unreadable, and where storage hangs."""
+def run(
+    specs: Specs, label: str, run_filter: str, tag_filter: str, *, as_json: bool, strict: bool, deep: bool = False
+) -> int:
+    """Print; the exit code is 1 with ``strict`` where something cannot be shown, and where storage hangs.
+
+    With ``deep`` every record is looked into.
+    """
     runs, tags = Pattern(run_filter), Pattern(tag_filter)
     view = load(specs, Board(label))
+    if deep:
+        from tuiboard.commands.deep import look_deep  # it brings the board's parts along, which take time to import
+
+        view = look_deep(view)
     chosen = [one for one in view.runs if runs.matches(one.name)]
     if as_json:
         json.dump(document(view, chosen, tags.matches), sys.stdout, indent=1, ensure_ascii=True)
@@ -107,11 +116,12 @@ def _number(x: float) -> float | str:
 def _problem(notice: Notice) -> dict[str, Any]:
     return {
         "run": notice.run,
-        "file": notice.file,
+        "file": notice.place if notice.file else "",
         "kind": notice.kind,
         "offset": notice.offset,
         "records_lost": notice.records_lost,
         "message": notice.message,
+        "remedy": words(notice.kind).remedy,
     }
 
 

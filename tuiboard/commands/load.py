@@ -20,8 +20,11 @@ from tuiboard.store.series import SeriesView
 
 Specs = tuple[LogdirSpec, ...]
 BAR = 30
-UNREADABLE = {"file-unreadable", "dir-unreadable", "not-an-event-file", "too-deep"}
-"""Kinds of notices by which a whole file or folder is not shown."""
+UNREADABLE = {
+    "file-unreadable", "dir-unreadable", "not-an-event-file", "too-deep",
+    "no-number", "image-refused", "audio-refused", "value-refused",
+}  # fmt: skip
+"""Kinds of notices by which a file, a folder or a value is not shown."""
 
 
 def load(specs: Specs, board: Board) -> BoardView:

@@ -18,6 +18,8 @@ class Hole:
     """When, by the follower's clock."""
     step: int | None = None
     """The last step read before it."""
+    usual: int = 1
+    """Bytes of a record like those before it."""
 
 
 @dataclass(slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from enum import Enum
+from statistics import median_low
 
 from tuiboard.follow.damage import Hole, Tally, damage_notice, tail_notice
 from tuiboard.follow.files import Identity, OpenFiles
 from tuiboard.format.columns import BulkReader
-from tuiboard.format.layout import Block
+from tuiboard.format.layout import Block, last_lengths
 from tuiboard.format.layouts import Layouts
 from tuiboard.format.loose import Mix
 from tuiboard.format.tfrecord import (
@@ -32,6 +34,8 @@ HEAD = 128
 HOLES = 64
 """Damaged stretches that are looked at again while they are fresh; more are given up at once."""
 HOLE_BYTES = 4 << 20
+NEAR = 64
+"""Records before a damaged stretch by whose sizes is judged how many it held."""
 SHRUNK_S = 2.0
 """A smaller size is believed after this many seconds: network file systems show stale ones."""
 
@@ -98,6 +102,8 @@ class Tail:
         self._tallies: dict[str, Tally] = {}
         self._given_up = False
         self._looked = 0.0
+        self._lengths: deque[int] = deque(maxlen=NEAR)
+        """Bytes of the payloads of the last records."""
 
     # -- is it still the same file? ----------------------------------------------------------------
 
@@ -173,12 +179,14 @@ class Tail:
             bulk = self._bulk.take(data, at)
             self._want = bulk.want
             if bulk.block is not None:
+                self._lengths.extend(last_lengths(bulk.block.blocks, NEAR))
                 self._advance(data, at, bulk.block.end)
                 self.records += bulk.block.count
                 return Batch(data, base, [], bulk.block)
             last = base + len(data) >= size
             out = walk(data, at, last=last, limit=bulk.careful)
             if out.spans:
+                self._lengths.extend(end - start for start, end in out.spans[-NEAR:])
                 self._advance(data, at, out.at)
                 self.records += len(out.spans)
             self._need = 0
@@ -220,6 +228,7 @@ class Tail:
         self._stuck = self._probe = None
         self.records += other.records
         self.last_step = other.last_step
+        self._lengths.extend(other._lengths)
 
     def _bytes(self, size: int) -> tuple[bytes, int]:
         """Bytes of the file, and where in them the place reached is; what was read before is used up first."""
@@ -338,7 +347,8 @@ class Tail:
     # -- damage ------------------------------------------------------------------------------------
 
     def _step_over(self, kind: str, end: int, now: float) -> None:
-        hole = Hole(kind, self.at, end, now, self.last_step)
+        usual = HEADER + median_low(self._lengths) + FOOTER if self._lengths else end - self.at
+        hole = Hole(kind, self.at, end, now, self.last_step, usual)
         self.at, self._probe, self._stuck, self._need = end, None, None, 0
         self._before = b""
         self._given_up = False
@@ -378,10 +388,9 @@ class Tail:
     def _count(self, hole: Hole) -> None:
         tally = self._tallies.setdefault(hole.kind, Tally(hole.start, step=hole.step))
         size = hole.end - hole.start
-        usual = max(1, self.at // max(1, self.records))
         tally.places += 1
         tally.bytes += size
-        tally.records += max(1, round(size / usual)) if hole.kind == "corrupt-frame" else 1
+        tally.records += max(1, round(size / hole.usual)) if hole.kind == "corrupt-frame" else 1
 
     def undecodable(self, offset: int) -> None:
         """Count a record that is right by its checksums and no event."""

@@ -32,11 +32,14 @@ def from_buckets(
 ) -> Histogram:
     """A histogram of TensorFlow 1 and torch: right edges and counts, with the smallest and largest value.
 
-    Empty buckets at both ends go; the outer edges become ``low`` and ``high``.  Source:
-    ``tensorboard/data_compat.py``, but in 64 bits.
+    Empty buckets at both ends go; the outer edges become ``low`` and ``high``.  Raises ValueError where limits and
+    counts are not equally many, or limits do not rise.  Source: ``tensorboard/data_compat.py``, but in 64 bits.
     """
-    n = min(len(limits), len(counts))
-    filled = np.flatnonzero(counts[:n] > 0)
+    if len(limits) != len(counts):
+        raise ValueError(f"{len(limits):,} limits of buckets and {len(counts):,} counts do not belong together")
+    if not (limits[1:] >= limits[:-1]).all():
+        raise ValueError("the limits of its buckets do not rise, or are no numbers")
+    filled = np.flatnonzero(counts > 0)
     if not len(filled):
         none = np.empty(0)
         return Histogram(none, none, none, sums)

@@ -82,6 +82,19 @@ class Block:
         )
 
 
+def last_lengths(blocks: Sequence[Block], most: int) -> list[int]:
+    """Bytes of the payloads of the last ``most`` records at the most, in the order of the file."""
+    starts: list[NDArray[np.int64]] = []
+    lengths: list[NDArray[np.int64]] = []
+    for block in blocks:
+        rows = block.starts[-most:]
+        for offset, length in zip(block.offsets, block.lengths, strict=True):
+            starts.append(rows + offset)
+            lengths.append(np.full(len(rows), length) if isinstance(length, int) else length[-most:])
+    order = np.argsort(np.concatenate(starts))[-most:]
+    return [int(n) for n in np.concatenate(lengths)[order]]
+
+
 class _Group:
     """Numbers that are read alike: a row of words each."""
 

@@ -157,7 +157,11 @@ def _value(value: Any, plugin: str) -> Content:
     if kind == "histo":
         histo = value.histo
         sums = histo.num, histo.sum, histo.sum_squares
-        return from_buckets(histo.min, histo.max, np.array(histo.bucket_limit), np.array(histo.bucket), sums)
+        limits, counts = np.array(histo.bucket_limit, np.float64), np.array(histo.bucket, np.float64)
+        try:
+            return from_buckets(histo.min, histo.max, limits, counts, sums)
+        except ValueError as error:
+            raise PayloadError(str(error)) from error
     if kind == "simple_value":
         return Tensor(np.array(value.simple_value))
     if kind != "tensor":

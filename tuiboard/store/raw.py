@@ -25,8 +25,8 @@ class Segment:
 class RawSeries:
     """Rows of one tag of one run, and what was last published of them.
 
-    Only the follower writes it.  New rows gather in plain lists (:meth:`add_number`, :meth:`add_index`)
-    and enter the arrays at :meth:`flush`, which says which file they came from.
+    Only the follower writes it.  New rows gather in :attr:`lists` and enter the arrays at :meth:`flush`, which
+    says which file they came from.
     """
 
     __slots__ = (

@@ -44,6 +44,7 @@ WORDS: dict[str, Words] = {
     "step-restart": Words("restarted", "Points after the restart count; those that it replaces are set aside."),
     "bad-time": Words("unusable wall times", f"Look at them by step. {_WRITER}"),
     "clock-backwards": Words("clock went back", f"Look at them by step. {_WRITER}"),
+    "no-number": Words("scalar that is no number", _WRITER),
     "bad-text": Words("name is not UTF-8", _WRITER),
     "text-neutralised": Words("name with control characters", "It is harmless here. Be careful with it elsewhere."),
     "limit-files": Words("too few file handles", "Raise ulimit -n to read faster. Nothing is lost."),
@@ -53,6 +54,7 @@ WORDS: dict[str, Words] = {
     "stale-handle": Words("file handle dropped", _NONE),
     "image-refused": Words("image not shown", f"e on its card saves its bytes. {_WRITER}"),
     "audio-refused": Words("sound not shown", f"e on its card saves its bytes. {_WRITER}"),
+    "value-refused": Words("value not shown", _WRITER),
     "graph-damaged": Words(
         "graph not whole", "Its whole nodes are shown. Copy the file again if its source is whole; else save it anew."
     ),

@@ -379,9 +379,26 @@ class RunStage:
         if self._odd_tags:
             text = f"{_few(self._odd_tags)} with control or invisible characters: they are shown as symbols"
             out.append(Notice("text-neutralised", text, self.name))
+        out += self._no_numbers()
         for restart in self.restarts:
             text = f"restarted at step {restart.step}: the points that this replaces are set aside"
             out.append(Notice("step-restart", text, self.name, restart.file, step=restart.step))
+        return out
+
+    def _no_numbers(self) -> list[Notice]:
+        """A notice for each file whose scalars are not all of them numbers."""
+        found: dict[int, list[RawSeries]] = {}
+        for raw in self._series.values():
+            for file in raw.undrawable:
+                found.setdefault(file, []).append(raw)
+        out: list[Notice] = []
+        for file, some in found.items():
+            count = sum(raw.undrawable[file] for raw in some)
+            values = "1 value is" if count == 1 else f"{count:,} values are"
+            name = display(some[0].tag, 40)
+            tags = name if len(some) == 1 else f"{len(some)} tags ({name}, …)"
+            text = f"{values} no single number, and not drawn: scalars of {tags}"
+            out.append(Notice("no-number", text, self.name, self.files[file].name))
         return out
 
 

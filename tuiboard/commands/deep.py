@@ -1,0 +1,93 @@
+"""What only looking into every record shows: images and sounds that are damaged, values of another kind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tuiboard.draw.decoder import Decoder
+from tuiboard.format.payload import Content, Images, PayloadError, Sounds
+from tuiboard.format.wav import read_wav
+from tuiboard.store.board import BoardView
+from tuiboard.store.lazy import Failed
+from tuiboard.store.names import display
+from tuiboard.store.notice import Notice
+from tuiboard.store.payloads import fetch_rows
+from tuiboard.store.run import RunView
+from tuiboard.store.series import SeriesView
+from tuiboard.widgets.sample_cards import SampleCard, Source
+
+LOOKED_INTO = {"images", "audio", "histograms", "text", "pr_curves"}
+"""Plugins whose records the board can draw one by one."""
+MOST_TOLD = 200
+"""Problems of one series that are named; of more it is said how many."""
+PART = 64
+"""Records after which the bar is drawn anew."""
+
+
+def look_deep(view: BoardView) -> BoardView:
+    """The view with a problem for each record that cannot be shown; decodes all of them, with a bar on a terminal."""
+    todo = [
+        (run, series)
+        for run in view.runs
+        for series in run.series.values()
+        if series.plugin in LOOKED_INTO and series.index is not None
+    ]
+    total = sum(series.count for _, series in todo)
+    decoder = Decoder()
+    bar = sys.stderr.isatty()
+    found: list[Notice] = []
+    done = 0
+    try:
+        for run, series in todo:
+            mine: list[Notice] = []
+            for problems in _problems(run, series, decoder):
+                mine += problems
+                done += 1
+                if bar and done % PART == 0:
+                    print(f"\rlooked into {done:,} of {total:,} records", end="", file=sys.stderr, flush=True)
+            found += _few(mine)
+    finally:
+        decoder.close()
+        if bar:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    return replace(view, told=(*view.told, *found))
+
+
+def _problems(run: RunView, series: SeriesView, decoder: Decoder) -> Iterator[list[Notice]]:
+    """The problems of each record in turn."""
+    assert series.index is not None
+    for row, content in enumerate(fetch_rows(run, series, range(len(series.index)))):
+        if isinstance(content, Images | Sounds):
+            yield _of_samples(run, series, row, content, decoder)
+        elif isinstance(content, PayloadError):
+            source = Source(SampleCard(run, series, 0, 1), row)
+            yield [source.problem(Failed(display(str(content), 200), content.kind or "value-refused"))]
+        else:
+            yield []
+
+
+def _of_samples(run: RunView, series: SeriesView, row: int, content: Content, decoder: Decoder) -> list[Notice]:
+    assert isinstance(content, Images | Sounds)
+    out: list[Notice] = []
+    for sample, encoded in enumerate(content.encoded):
+        try:
+            if isinstance(content, Images):
+                decoder.picture(encoded)
+            else:
+                read_wav(encoded)
+        except PayloadError as error:
+            if error.kind:  # else it is whole, and of a kind that is not drawn
+                source = Source(SampleCard(run, series, sample, len(content.encoded)), row)
+                out.append(source.problem(Failed(display(str(error), 200), error.kind)))
+    return out
+
+
+def _few(notices: list[Notice]) -> list[Notice]:
+    """All of them, or the first and how many more there are."""
+    more = len(notices) - MOST_TOLD
+    if more <= 0:
+        return notices
+    last = notices[MOST_TOLD]
+    return [*notices[:MOST_TOLD], replace(last, message=f"{last.message}; {more:,} such records in all from here on")]
