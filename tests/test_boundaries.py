@@ -13,7 +13,7 @@ ROOT = Path(tuiboard.__file__).parent
 ENGINE = ("compute/", "follow/", "format/", "store/")
 
 READERS = {
-    "app/state.py": "the config file and the saved state",
+    "app/config.py": "the config file and the saved state",
     "follow/limits.py": "what /proc and /sys say of this machine",
     "follow/mounts.py": "what is mounted where",
 }

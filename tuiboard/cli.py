@@ -6,6 +6,7 @@ import argparse
 import errno
 import math
 import os
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ VERBS = {
     "snapshot": "one frame of the board as SVG, text or ANSI",
     "doctor": "what works in this terminal and what to change",
 }
+FEWEST_FILES = 64
+"""Open files without which pipes to helpers, and what Python itself opens, would fail."""
 SAID = 1000
 """Characters of an error that are printed; the names in it may come from anywhere."""
 EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
@@ -80,13 +83,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _have_ground(arguments: Sequence[str]) -> None:
-    """Raise TuiboardError where nothing can work: in a folder that was deleted, or a verb without standard output."""
+    """Raise TuiboardError where nothing can work.
+
+    That is in a folder that was deleted, with too few open files, or for a verb without standard output.
+    """
     try:
         os.getcwd()  # noqa: PTH109  # what fails is this call
     except FileNotFoundError as error:
         raise TuiboardError("the folder you are in does not exist any more", "go to another one: cd") from error
     if sys.stdout is None and arguments and arguments[0] in VERBS:
         raise TuiboardError("standard output is closed", "leave out >&-, or use >/dev/null")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= soft < FEWEST_FILES:  # a negative number is no limit
+        if 0 <= hard < FEWEST_FILES:
+            raise TuiboardError(f"only {hard} files may be open at once", f"ulimit -n {FEWEST_FILES}, or more")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (FEWEST_FILES, hard))
 
 
 # -- the board -------------------------------------------------------------------------------------
@@ -104,11 +115,15 @@ def _board(arguments: list[str]) -> int:
     from tuiboard.app.screen_stream import screen_stream
 
     screen = screen_stream()
-    if os.environ.get("TERM", "") in ("", "dumb") or screen is None or not sys.stdin.isatty():
-        print(
-            "tuiboard: the board needs a terminal; without one, tuiboard inspect and tuiboard plot print to stdout",
-            file=sys.stderr,
-        )
+    term = os.environ.get("TERM", "")
+    if term in ("", "dumb") or screen is None or not sys.stdin.isatty():
+        why = f"TERM is {term}" if term else "TERM is not set"
+        if screen is None or not sys.stdin.isatty():
+            why, remedy = "there is none here", "ssh -t gives one"
+        else:
+            remedy = "if this one can do more, TERM=xterm-256color"
+        verbs = "tuiboard inspect and tuiboard plot print to stdout"
+        print(f"tuiboard: the board needs a terminal, and {why}: {remedy}; {verbs} without one", file=sys.stderr)
         return EXIT_USAGE
     if options.color != "auto":
         systems = {"16": "standard", "none": "auto"}
@@ -230,11 +245,19 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _number(text: str, meant: str) -> float:
+    """A finite number; raises ArgumentTypeError, which says what is meant, for anything else."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {meant}")
+    return number
+
+
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not math.isfinite(seconds):
-        raise argparse.ArgumentTypeError("a number of seconds")
-    return seconds
+    return _number(text, "a number of seconds")
 
 
 def _expression(text: str) -> str:
@@ -249,9 +272,10 @@ def _expression(text: str) -> str:
 
 
 def _weight(text: str) -> float:
-    weight = float(text)
+    meant = "a number from 0 to 0.999"
+    weight = _number(text, meant)
     if not 0 <= weight <= 0.999:
-        raise argparse.ArgumentTypeError("from 0 to 0.999")
+        raise argparse.ArgumentTypeError(f"{text!r} is not {meant}")
     return weight
 
 
@@ -294,6 +318,8 @@ def _specs(parser: argparse.ArgumentParser, options: argparse.Namespace) -> tupl
 
 def _spec(text: str) -> LogdirSpec:
     """A folder, or ``name:folder``; what exists under the whole text is a folder."""
+    if not text:
+        raise TuiboardError("a logdir without a name", "is a variable empty? . is the folder you are in")
     name, colon, path = text.partition(":")
     if not colon or os.path.exists(text) or "/" in name or path.startswith("//") or not name or not path:  # noqa: PTH110  # pathlib costs start-up time
         return LogdirSpec(text)

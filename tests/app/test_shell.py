@@ -26,7 +26,7 @@ from tests.builders import START, board, run_view
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.list_screen import ListScreen
-from tuiboard.app.state import LIMIT, load_keymap, load_state, save_state
+from tuiboard.app.state import LIMIT, damaged, load_state, save_state
 from tuiboard.app.terminal import choose_markers, choose_theme, look_of
 from tuiboard.dashboards import DASHBOARDS
 from tuiboard.store.board import Progress
@@ -250,17 +250,17 @@ def test_state_is_kept_per_logdir_and_survives_rubbish(tmp_path: Path) -> None:
     for i in range(LIMIT + 5):
         save_state(str(i), {}, path)
     assert load_state("a", path) == {}
-    path.write_text("{rubbish")
-    assert load_state("b", path) == {}
 
 
-def test_the_keymap_must_be_made_of_texts(tmp_path: Path) -> None:
-    path = tmp_path / "config.toml"
-    path.write_text('[keys]\n"runs.next" = "ctrl+n"\n')
-    assert load_keymap(path) == {"runs.next": "ctrl+n"}
-    path.write_text("[keys]\nx = 1\n")
-    with pytest.raises(ValueError, match="keys"):
-        load_keymap(path)
+@pytest.mark.parametrize("rubbish", ["{rubbish", "[]", "[" * 100_000, "\xff"])
+def test_a_damaged_state_is_told_and_kept_aside(rubbish: str, tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    path.write_bytes(rubbish.encode("latin-1"))
+    with pytest.raises(ValueError, match=r"it |Expecting|utf-8"):
+        load_state("b", path)
+    save_state("b", {"x": 1}, path)
+    assert load_state("b", path) == {"x": 1}
+    assert damaged(path).read_bytes() == rubbish.encode("latin-1")
 
 
 @pytest.mark.parametrize("leaves", [True, False])

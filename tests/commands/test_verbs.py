@@ -5,8 +5,10 @@ import io
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +167,16 @@ def test_a_folder_that_was_deleted_below_us_is_named(verb: list[str], tmp_path: 
     assert "the folder you are in does not exist any more" in done.stderr
 
 
+def test_too_few_open_files_are_named(logdir: Path) -> None:
+    for limit, code in ((9, 1), (64, 0)):
+        done = subprocess.run(
+            [sys.executable, "-m", "tuiboard", "inspect", str(logdir)], capture_output=True, text=True, check=False,
+            preexec_fn=partial(resource.setrlimit, resource.RLIMIT_NOFILE, (limit, limit)),
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        assert ("ulimit -n 64" in done.stderr) == (code == 1) and len(done.stderr.splitlines()) == code
+
+
 def test_a_closed_output_is_named() -> None:
     script = f'exec "$0" -m tuiboard inspect {SAMPLES} >&-'
     done = subprocess.run(["/bin/sh", "-c", script, sys.executable], stderr=subprocess.PIPE, text=True, timeout=60)
@@ -178,6 +190,7 @@ def test_a_closed_output_is_named() -> None:
     [
         ([], 2, "name a folder"),
         (["inspect"], 2, "name a folder"),
+        (["inspect", ""], 1, "is a variable empty"),
         (["inspect", "/no/such/folder"], 1, "no such folder"),
         (["export", str(SAMPLES), "-o", "x.xlsx"], 1, "unknown kind"),
         (["inspect", str(SAMPLES), "--run", "("], 2, "not a regular expression"),
@@ -234,7 +247,7 @@ def test_inspect_json_of_the_samples_has_the_schema(capsys: pytest.CaptureFixtur
 
 def test_inspect_counts_what_it_lists(logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inspect", str(logdir), "--run", "^a$", "--tag", "loss"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "1 runs, 1 tags, 3 scalar points"
+    assert capsys.readouterr().out.splitlines()[-1] == "1 run, 1 tag, 3 scalar points"
 
 
 def _opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:

@@ -62,7 +62,7 @@ def environment(home: Path) -> dict[str, str]:
         (".config/tuiboard/config.toml", 0o000, b"config.toml is left out: Permission denied", True),
         (".config/tuiboard/config.toml", 0o666, b"config.toml is left out: others can write it", True),
         (".config/tuiboard/config.toml", 0o664, b"config.toml is left out: others can write it", True),
-        (".local/state", 0o000, b"", False),
+        (".local/state", 0o000, b"Saved settings are left out: Permission denied", False),
         (".local/state/tuiboard", 0o500, b"", False),
         (".", 0o000, b"config.toml is left out: Permission denied", False),
         ("", 0, b"", True),

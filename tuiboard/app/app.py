@@ -27,15 +27,18 @@ from textual.timer import Timer
 
 from tuiboard.app.board_screen import BoardScreen
 from tuiboard.app.clipboard import passed_through
+from tuiboard.app.config import unknown
 from tuiboard.app.give_back import TerminalDriver, end_soon
-from tuiboard.app.state import save_state
+from tuiboard.app.state import save_state, state_path
 from tuiboard.app.terminal import THEMES
 from tuiboard.app.wire import Wire
+from tuiboard.dashboards import key_ids
 from tuiboard.draw.kitty import through_tmux
 from tuiboard.draw.palette import PALETTES, Palette, Theme
 from tuiboard.follow.waits import Wait
 from tuiboard.store.board import Board
 from tuiboard.store.lazy import LazyCache
+from tuiboard.store.names import display
 from tuiboard.widgets.dashboard import Terminal
 from tuiboard.widgets.look import Look
 
@@ -45,6 +48,8 @@ SECOND = 1.0
 """How often ages on screen are looked at."""
 MOUSE_MODES = (1000, 1003, 1015, 1006)
 """Terminal modes that report the mouse, as Textual's driver sets them."""
+TROUBLE_S = 12.0
+"""How long it is told what is wrong with the user's own settings."""
 QUIET_S = 0.25
 """A change after this much quiet is drawn at once."""
 
@@ -177,9 +182,17 @@ class TuiboardApp(App[None]):
         self._apply_smoothing()
         self._opened = True
         if start.trouble:
-            self.notify(start.trouble, severity="warning", markup=False)
+            self.notify(start.trouble, severity="warning", timeout=TROUBLE_S, markup=False)
+        if start.keymap:
+            self.run_worker(self._check_keymap, thread=True, group="keymap")
         for event in XTermParser().feed(start.typed):
             self.post_message(event)
+
+    def _check_keymap(self) -> None:
+        """Tell of ids in the config file that no key has; on a thread, since it loads all dashboards."""
+        for oddity in unknown("key", self.start.keymap or (), key_ids()):
+            text = f"config.toml: {oddity}"
+            self.call_from_thread(self.notify, text, severity="warning", timeout=TROUBLE_S, markup=False)
 
     def _apply_smoothing(self) -> None:
         dashboard = self.board_screen.dashboard
@@ -357,7 +370,7 @@ class TuiboardApp(App[None]):
             try:
                 save_state(self.start.state_key, state)
             except OSError as error:
-                said = f"Settings not saved: {error.strerror or error}"
+                said = f"Settings not saved: {error.strerror or error}: {display(str(state_path()), 200)}"
                 self.call_from_thread(self.notify, said, severity="error", markup=False)
             else:
                 self.call_from_thread(self.notify, "Saved for this logdir.", timeout=2)

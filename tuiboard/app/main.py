@@ -10,11 +10,11 @@ import traceback
 from platformdirs import user_state_path
 
 from tuiboard.app.app import Start, TuiboardApp
+from tuiboard.app.config import Config, load_config
 from tuiboard.app.give_back import GivenTerminal, on_signals
 from tuiboard.app.options import BoardOptions
-from tuiboard.app.state import key_of, load_keymap, load_programs, load_state
+from tuiboard.app.state import damaged, key_of, load_state, state_path
 from tuiboard.app.terminal import look_for_terminal
-from tuiboard.errors import TuiboardError
 from tuiboard.follow.follower import Follower
 from tuiboard.store.board import Board
 from tuiboard.store.names import display
@@ -25,18 +25,22 @@ SWITCH_S = 0.001
 
 def run_board(options: BoardOptions) -> int:
     """Open the board and return the exit code; raises TuiboardError for what the user can mend."""
-    keymap: dict[str, str] = {}
-    programs: dict[str, str] = {}
-    trouble = ""
+    trouble: list[str] = []
+    config, state = Config(), {}
     try:
-        keymap, programs = load_keymap(), load_programs()
+        config = load_config()
+        trouble += [f"config.toml: {oddity}" for oddity in config.oddities]
     except OSError as error:
-        trouble = f"config.toml is left out: {error.strerror}."
-    except ValueError as error:
-        raise TuiboardError(f"config file: {error}", "mend or remove config.toml") from error
+        trouble.append(f"config.toml is left out: {error.strerror}.")
     specs = options.specs
     key = key_of(specs, options.graph_file)
-    state = load_state(key)
+    try:
+        state = load_state(key)
+    except OSError as error:
+        trouble.append(f"Saved settings are left out: {error.strerror}.")
+    except ValueError:
+        path = state_path()
+        trouble.append(f"{path} is damaged: it is left out, and {damaged(path).name} from the next save (w) on.")
     theme = options.theme or state.get("theme")
     board = Board(options.logdir_label)
     poll = options.reload_interval if options.reload_interval and options.reload_interval > 0 else 0.1
@@ -52,10 +56,10 @@ def run_board(options: BoardOptions) -> int:
         smoothing=options.smoothing,
         state=state,
         state_key=key,
-        keymap=keymap,
-        programs=programs,
+        keymap=config.keymap,
+        programs=config.programs,
         mouse=options.mouse,
-        trouble=trouble,
+        trouble="\n".join(trouble),
     )
     app = TuiboardApp(board, start, follower)
     given = GivenTerminal()

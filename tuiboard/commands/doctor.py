@@ -13,10 +13,15 @@ from rich.console import Console
 from rich.text import Text
 
 from tuiboard import __version__
+from tuiboard.app.config import config_path, load_config, unknown
 from tuiboard.app.probe import ask_terminal, choose_pictures, worth_asking
 from tuiboard.app.screen_stream import screen_stream
+from tuiboard.app.state import damaged, load_state, state_path
 from tuiboard.app.terminal import choose_colours, choose_markers, choose_theme
+from tuiboard.dashboards import key_ids
+from tuiboard.errors import TuiboardError
 from tuiboard.follow import limits
+from tuiboard.store.names import display
 
 Finding = tuple[str, str, str]
 """What, what was found, and what to change; empty where all is well."""
@@ -45,6 +50,7 @@ def findings() -> Iterator[Finding]:
     yield "libraries", libraries, ""
     yield from _terminal()
     yield from _machine()
+    yield from _files()
     installed = [name for name, module in EXTRAS.items() if find_spec(module)]
     yield "extras", ", ".join(installed) or "none", ""
 
@@ -95,6 +101,28 @@ def _images(env: Mapping[str, str]) -> tuple[str, str]:
     words = "real pixels (kitty)" if kind == "kitty" else "half and quarter blocks"
     hint = "--images sixel shows real pixels here" if answers is not None and answers.sixel and kind == "half" else ""
     return words, hint
+
+
+def _files() -> Iterator[Finding]:
+    """The config file and the saved settings."""
+    path = config_path()
+    try:
+        config = load_config()
+        odd = [*config.oddities, *unknown("key", config.keymap, key_ids())]
+        yield "config", f"{display(str(path))}{'' if path.exists() else ', none'}", "; ".join(odd)
+    except TuiboardError as error:
+        yield "config", display(error.message, 1000), error.remedy
+    except OSError as error:
+        yield "config", f"{display(str(path))}, left out", error.strerror or str(error)
+    path = state_path()
+    hint = ""
+    try:
+        load_state("")
+    except OSError as error:
+        hint = error.strerror or str(error)
+    except ValueError as error:
+        hint = f"damaged ({display(str(error))}): it is left out, and {damaged(path).name} from the next save on"
+    yield "settings", display(str(path)), hint
 
 
 def _machine() -> Iterator[Finding]:

@@ -54,8 +54,9 @@ def run(
         _print_problems(console, view)
         listed = [s for _, series in shown for s in series]
         total = sum(len(s.points) for s in listed if s.points is not None)
-        counts = f"{len(chosen)} runs, {len({s.tag for s in listed})} tags, {total:,} scalar points"
-        console.print(Text(counts, style="bold"))
+        counts = ((len(chosen), "run"), (len({s.tag for s in listed}), "tag"), (total, "scalar point"))
+        told = ", ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counts)
+        console.print(Text(told, style="bold"))
     return 1 if strict and losses(view) else status(view)
 
 
@@ -142,9 +143,10 @@ def _print_run(console: Console, one: RunView, series: list[SeriesView]) -> None
         bad = str(s.nan + s.inf) if s.nan + s.inf else ""
         rows.append([display(s.tag), display(s.plugin), f"{s.count:,}", steps, *cells, bad])
     style = table.coloured if console.color_system else table.plain
+    rule = "─" if console.encoding.startswith("utf") else "-"
     write = console.file.write
     write(style(display(one.name), "1") + style(facts, "2") + "\n")
-    for line in table.lines(HEADS, rows, left=2, width=console.width, style=style, codes=CODES):
+    for line in table.lines(HEADS, rows, left=2, width=console.width, style=style, codes=CODES, rule=rule):
         write(line + "\n")
     for restart in one.restarts:
         console.print(Text(f"  restarted at step {restart.step:,}", style="yellow"))
@@ -161,7 +163,8 @@ def _print_problems(console: Console, view: BoardView) -> None:
         if place:
             console.print(Text(f"  {display(place, 1000)}"))
         for notice in some:
-            where = f", at byte {notice.offset:,}" if notice.offset is not None else ""
+            spot = f"at byte {notice.offset:,}" if notice.offset is not None else ""
+            where = f", {spot}" if spot not in notice.message else ""
             lost = f", {notice.records_lost:,} lost" if notice.records_lost else ""
             known = words(notice.kind)
             console.print(Text(f"    {known.cause}{where}{lost}: {display(notice.message, 1000)}"))

@@ -28,16 +28,18 @@ def lines(
     width: int,
     style: Style,
     codes: Sequence[str],
+    rule: str,
 ) -> Iterator[str]:
     """The lines of a table; the first ``left`` columns stand to the left, the rest to the right.
 
-    The first column folds where the table is wider than ``width`` cells.  ``codes`` are the styles of the columns.
+    The first column folds where the table is wider than ``width`` cells.  ``codes`` are the styles of the columns,
+    ``rule`` is the character of the line below the heads.
     """
     widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
     spare = width - sum(widths[1:]) - 2 * len(widths) - 1
     widths[0] = max(8, min(widths[0], spare))
     yield _line(heads, widths, left, style, ["2"] * len(heads))
-    yield style("─" * (sum(widths) + 2 * len(widths) + 1), "2")
+    yield style(rule * (sum(widths) + 2 * len(widths) + 1), "2")
     for row in rows:
         first, *more = chop_cells(row[0], widths[0]) if cell_len(row[0]) > widths[0] else [row[0]]
         yield _line([first, *row[1:]], widths, left, style, codes)

@@ -46,17 +46,30 @@ DASHBOARDS: tuple[DashboardSpec, ...] = (
 """In the order of their tabs."""
 
 
+def _tables() -> dict[str, tuple[Key, ...]]:
+    """The keys of each dashboard by its title; loads them all."""
+    from importlib import import_module
+
+    out: dict[str, tuple[Key, ...]] = {}
+    for spec in DASHBOARDS:
+        module, _, name = spec.module.partition(":")
+        out[spec.title] = getattr(import_module(module), name).KEYS
+    return out
+
+
+def key_ids() -> list[str]:
+    """The ids of all keys, as the config file names them; loads all dashboards."""
+    from tuiboard.widgets.keys import PICKER, SHELL
+
+    return sorted({key.id for table in (SHELL, PICKER, *_tables().values()) for key in table})
+
+
 def keys_as_markdown() -> str:
     """The README's table: keys of the shell, of curves and of the run picker by group, then those of each dashboard.
 
     Loads all dashboards.
     """
-    from importlib import import_module
-
     from tuiboard.widgets.keys import PICKER, SHELL, as_markdown
 
-    own: dict[str, tuple[Key, ...]] = {}
-    for spec in DASHBOARDS:
-        module, _, name = spec.module.partition(":")
-        own[spec.title] = getattr(import_module(module), name).KEYS
+    own = _tables()
     return as_markdown((*SHELL, *own.pop("Scalars"), *PICKER), own)

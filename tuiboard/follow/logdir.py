@@ -248,7 +248,7 @@ class _Walk:
             return ""
         if stat.S_ISREG(mode):
             return "file"
-        self.note("not-regular", inside, "named like an event file but not a regular file; not opened")
+        self.note("not-regular", inside, "named like an event file; not opened")
         return ""
 
     def look_at_link(self, entry: os.DirEntry[str], inside: str) -> None:

@@ -329,7 +329,7 @@ class RunLoader:
             source.unread = False  # the next walk over the folder tells what became of it
             return
         except NotRegularError:
-            text = "named like an event file but not a regular file; not opened"
+            text = "named like an event file; not opened"
             self._failed(source, now, Notice("not-regular", text, self.name, self._label(source.file)))
         except OSError as error:
             text = f"cannot be read: {error.strerror or error}; tried again later"

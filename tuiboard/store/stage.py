@@ -374,10 +374,10 @@ class RunStage:
                 text = "the clock went back while this file was written; points are shown by step"
                 out.append(Notice("clock-backwards", text, self.name, facts.name))
         if self._bad_tags:
-            text = f"{_few(self._bad_tags)} not UTF-8: bytes that are no text are shown as \ufffd"
+            text = f"not UTF-8: {_few(self._bad_tags)}; bytes that are no text are shown as \ufffd"
             out.append(Notice("bad-text", text, self.name))
         if self._odd_tags:
-            text = f"{_few(self._odd_tags)} with control or invisible characters: they are shown as symbols"
+            text = f"control or invisible characters in {_few(self._odd_tags)} are shown as symbols"
             out.append(Notice("text-neutralised", text, self.name))
         out += self._no_numbers()
         for restart in self.restarts:
@@ -395,8 +395,7 @@ class RunStage:
         for file, some in found.items():
             count = sum(raw.undrawable[file] for raw in some)
             values = "1 value is" if count == 1 else f"{count:,} values are"
-            name = display(some[0].tag, 40)
-            tags = name if len(some) == 1 else f"{len(some)} tags ({name}, …)"
+            tags = _few([raw.tag for raw in some])
             text = f"{values} no single number, and not drawn: scalars of {tags}"
             out.append(Notice("no-number", text, self.name, self.files[file].name))
         return out
@@ -417,7 +416,7 @@ def _in_file_order(pieces: list[tuple[Array, tuple[Any, ...]]]) -> tuple[Any, ..
 
 def _few(tags: list[str]) -> str:
     first = display(tags[0], 40)
-    return f"1 tag is ({first})" if len(tags) == 1 else f"{len(tags)} tags are ({first}, …)"
+    return f"1 tag ({first})" if len(tags) == 1 else f"{len(tags)} tags ({first}, …)"
 
 
 def _said(metadata: Metadata | None) -> tuple[str | None, SeriesMetadata]:

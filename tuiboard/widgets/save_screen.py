@@ -96,7 +96,7 @@ def save(owner: Widget, look: Look, what: str, name: str, write: Callable[[Path]
             said, severity = f"{display(chosen)} exists and was left alone; choose another name.", "error"
         except Exception as error:  # the payload or the disk: whatever it is, the user is told
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            said, severity = display(f"Not saved: {why}"), "error"
+            said, severity = display(f"{cut_front(chosen, 60)} is not saved: {why}. e asks for another place."), "error"
         owner.app.call_from_thread(owner.notify, said, severity=severity, timeout=4, markup=False)
 
     def begin(chosen: str | None) -> None:
