@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.builders import START, LogdirBuilder
-from tests.dashboards.test_images import press, settle, text_of, until
+from tests.dashboards.image_boards import press, settle, text_of, until
 from tests.pictures import wav
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.dashboards.audio import Audio

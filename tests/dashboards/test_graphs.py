@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.builders import SHARED, LogdirBuilder
-from tests.dashboards.test_images import until
+from tests.dashboards.image_boards import until
 from tests.graphs import MLP, MLP_SHAPES, graph_def, keras_json
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.app.terminal import look_of

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import LogdirBuilder
-from tests.dashboards.test_images import app_of, dashboard, digits, filled, press, sent_by, settle, text_of
+from tests.dashboards.image_boards import app_of, dashboard, digits, filled, press, sent_by, settle, text_of
 from tests.image_terminals import Kitty, iterm_images
 from tuiboard.app.app import TuiboardApp
 from tuiboard.app.terminal import look_of

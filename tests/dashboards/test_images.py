@@ -1,24 +1,27 @@
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
-from textual._compositor import CompositorUpdate
-from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.builders import START, LogdirBuilder, board, indexed_series, run_view
-from tests.pictures import animation, encoded, ramp
-from tuiboard.app.app import Start, TuiboardApp
+from tests.builders import LogdirBuilder, board, indexed_series, run_view
+from tests.dashboards.image_boards import (
+    app_of,
+    dashboard,
+    digits,
+    filled,
+    press,
+    sent_by,
+    settle,
+    text_of,
+    until,
+)
+from tests.pictures import encoded, ramp
 from tuiboard.app.terminal import look_of
-from tuiboard.dashboards import images as images_module
-from tuiboard.dashboards.images import Images
 from tuiboard.draw.decoder import Decoder, Picture
 from tuiboard.draw.inline import SPOT
 from tuiboard.draw.palette import Theme
@@ -26,102 +29,8 @@ from tuiboard.draw.pixels import PictureKind
 from tuiboard.follow.follower import Follower
 from tuiboard.follow.spec import LogdirSpec
 from tuiboard.store.board import Board
-from tuiboard.widgets.card_dashboard import CardDashboard
 from tuiboard.widgets.card_grid import Card
-from tuiboard.widgets.cells import Cells
 from tuiboard.widgets.save_screen import SaveScreen
-
-LITTLE = "import tuiboard.draw.image_worker as worker; worker.MAX_MOVING = {most}; worker.main()"
-"""A decoder for short animations."""
-
-
-def filled(logdir: LogdirBuilder) -> Board:
-    """Run a: digits with three samples and three steps, a wide figure, a GIF, something damaged; run b: digits."""
-    with logdir.writer("a") as writer:
-        for step in (0, 5, 9):
-            writer.images("digits", step, 8, 6, [encoded(ramp() + step + i) for i in range(3)])
-        writer.legacy_image("figure", 0, 400, 100, encoded(np.tile(ramp(20, 10), (10, 20))))
-        writer.legacy_image("moving", 0, 4, 4, animation(3))
-        writer.legacy_image("wrong", 0, 9, 9, b"this is not a picture")
-    with logdir.writer("b") as writer:
-        for step in (0, 5):
-            writer.images("digits", step, 8, 6, [encoded(ramp() + 100)])
-    board_ = Board("logs")
-    Follower([LogdirSpec(str(logdir.path))], board_, watch=False).load()
-    return board_
-
-
-def app_of(filled_: Board, **options: Any) -> TuiboardApp:
-    return TuiboardApp(filled_, Start(dashboard="images", clock=lambda: START + 51, **options))
-
-
-def digits(app: TuiboardApp) -> None:
-    """Show only the tag with samples, its first card focused."""
-    app.board_screen.set_filters(tags="digits")
-
-
-def laid_out(app: TuiboardApp) -> bool:
-    """Cards are drawn, and one on the whole screen in its final size."""
-    found = app.board_screen.dashboard
-    if not (isinstance(found, CardDashboard) and found.is_mounted and found.cards and found.grid.drawn_cards):
-        return False
-    if found.choosing or not any(card.display and card.size.width for card in app.board_screen.query(Card)):
-        return False
-    sizes = getattr(found, "sizes", None)
-    return found.one is None or sizes is None or sizes.get(found.one.key) == tuple(found.grid.size)
-
-
-def sent_by(app: TuiboardApp, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be sent from now on, if there were a terminal."""
-    sent: list[str] = []
-    passed = app.wire.compared
-
-    def noted(update: CompositorUpdate, size: tuple[int, int]) -> CompositorUpdate:
-        sent.append(app.wire.render(update, size, Console(color_system="truecolor")))
-        return passed(update, size)
-
-    monkeypatch.setattr(app.wire, "compared", noted)
-    return sent
-
-
-async def settle(app: TuiboardApp, pilot: Pilot[None]) -> None:
-    """Until nothing is made any more and what was made is drawn."""
-    quiet = 0
-    for _ in range(1000):
-        generation = app.cache.generation
-        await pilot.pause(0.01)
-        await pilot.pause()
-        still = not app.behind and app.cache.idle and app.cache.generation == generation == app._shown_made
-        there = laid_out(app)
-        quiet = quiet + 1 if still and generation and there else 0
-        if quiet == 3:
-            return
-    raise AssertionError("what is on screen is never made")
-
-
-async def until(pilot: Pilot[None], what: Callable[[], object]) -> None:
-    """Until something is the case; it must be in 10 s."""
-    for _ in range(1000):
-        if what():
-            return
-        await pilot.pause(0.01)
-    assert what()
-
-
-def dashboard(app: TuiboardApp) -> Images:
-    found = app.board_screen.dashboard
-    assert isinstance(found, Images)
-    return found
-
-
-def text_of(app: TuiboardApp) -> str:
-    return "\n".join("".join(s.text for s in row) for c in app.screen.query(Cells) if c.display for row in c.rows)
-
-
-async def press(app: TuiboardApp, pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settle(app, pilot)
 
 
 async def test_a_card_for_each_run_and_sample(logdir: LogdirBuilder) -> None:
@@ -227,81 +136,6 @@ async def test_a_coloured_difference_says_what_its_hues_mean(logdir: LogdirBuild
         assert "differences of 0–60 are black–white" in text_of(app), "all channels alike"
         await press(app, pilot, "h")
         assert "each channel's difference, 0–60; grey: all alike   mean 20.00 of 255" in text_of(app)
-
-
-async def test_an_animation_frame_by_frame(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images_module, "FRAME_S", 1000.0)  # the test is the clock
-    app = app_of(filled(logdir))
-    async with app.run_test(size=(120, 40)) as pilot:
-        app.board_screen.set_filters(tags="moving")
-        await settle(app, pilot)
-        await press(app, pilot, "enter", "s")
-        assert "frame 2 of 3" in text_of(app)
-        await press(app, pilot, "S", "S")
-        assert "frame 3 of 3" in text_of(app)
-        await press(app, pilot, "x")
-        images = dashboard(app)
-        assert images._timer is not None and images._gaze.frame == 0
-        for _ in range(9):
-            if images._timer is not None:
-                images._play(0)
-            await settle(app, pilot)
-        assert images._timer is None and images._gaze.frame == 2
-
-
-async def test_a_long_animation_shows_its_first_frames(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        images_module, "Decoder", lambda: Decoder([sys.executable, "-c", LITTLE.format(most=4 * 4 * 512)])
-    )
-    with logdir.writer("a") as writer:
-        writer.legacy_image("long", 0, 4, 4, animation(700))
-    app = app_of(filled(logdir))
-    async with app.run_test(size=(120, 40)) as pilot:
-        app.board_screen.set_filters(tags="long")
-        await settle(app, pilot)
-        assert "▸ the first 512 of 700 frames" in text_of(app) and "no picture" not in text_of(app)
-        await press(app, pilot, "enter", "S")
-        assert "frame 512 of the first 512 of 700" in text_of(app)
-
-
-async def test_the_frame_before_stays_while_the_next_is_made(
-    logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = app_of(filled(logdir))
-    async with app.run_test(size=(120, 40)) as pilot:
-        app.board_screen.set_filters(tags="moving")
-        await settle(app, pilot)
-        await press(app, pilot, "enter")
-        images, made = dashboard(app), threading.Event()
-        picture = images.decoder.picture
-        monkeypatch.setattr(images.decoder, "picture", lambda *a, **k: (made.wait(10), picture(*a, **k))[1])
-        await pilot.press("s")
-        await pilot.pause()
-        assert "frame 1 of 3" in text_of(app) and "…" not in text_of(app)
-        made.set()
-        await settle(app, pilot)
-        assert "frame 2 of 3" in text_of(app)
-
-
-async def test_what_moves_and_what_is_cropped_is_marked(logdir: LogdirBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images_module, "FRAME_S", 1000.0)  # the test is the clock
-    app = app_of(filled(logdir))
-    async with app.run_test(size=(120, 40)) as pilot:
-        app.board_screen.set_filters(tags="moving|figure")
-        await settle(app, pilot)
-        assert "▸ 3 frames" in text_of(app) and "⌟" not in text_of(app)
-        await press(app, pilot, "U")
-        assert text_of(app).count("⌟") == 1, "of one card"
-        await press(app, pilot, "u")
-        assert "⌟" not in text_of(app), "the one that is other than all"
-        await press(app, pilot, "U")
-        assert "⌟ cropped " in text_of(app) and " of 400 " in text_of(app)
-        await press(app, pilot, "x")
-        assert dashboard(app).one is None, "a still image is not played"
-        await press(app, pilot, "n", "x")
-        images = dashboard(app)
-        assert images.one is not None and images._timer is not None, "played on the whole screen"
-        assert "play" in text_of(app) and "▸ frame 1 of 3" in text_of(app)
 
 
 async def test_keys_over_a_large_picture_pan_and_the_footer_says_so(logdir: LogdirBuilder) -> None:

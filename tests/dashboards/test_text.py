@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 from tests.builders import START, LogdirBuilder
-from tests.dashboards.test_images import press, settle, text_of, until
+from tests.dashboards.image_boards import press, settle, text_of, until
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.compute.pattern import Pattern
 from tuiboard.dashboards.text import Text

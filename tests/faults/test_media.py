@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.builders import SHARED
-from tests.dashboards.test_images import settle, text_of
+from tests.dashboards.image_boards import settle, text_of
 from tuiboard.app.app import Start, TuiboardApp
 from tuiboard.commands.deep import look_deep
 from tuiboard.draw.decoder import Decoder

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.timer import Timer
 
 from tuiboard.compute.resample import FITS, Fit
 from tuiboard.draw.decoder import Decoder, Picture
@@ -31,18 +29,13 @@ from tuiboard.widgets.image_view import Shown, Tone, tone_of
 from tuiboard.widgets.image_words import facts_of, kind_of, line_of, more_of, suffix_of, titles_of, with_cursor
 from tuiboard.widgets.keys import bindings
 from tuiboard.widgets.outside import clean_up
+from tuiboard.widgets.playback import Playback
 from tuiboard.widgets.real_images import RealImages
 from tuiboard.widgets.sample_cards import UNKNOWN, Source
 from tuiboard.widgets.sample_dashboard import SampleDashboard
 from tuiboard.widgets.sample_words import times_of
 from tuiboard.widgets.toolbar import Toolbar
 
-FRAME_S = 0.1
-"""The least time between two frames of an animation that are shown."""
-CELL_BYTES, LINE_BYTES = 20, 400_000
-"""What a cell of a picture takes at most, and how much is sent in a second: every frame is sent whole."""
-SLOW_S = 0.1
-"""Time of a frame where the file names none."""
 PAGE = 3
 """Quarters of what is seen of a picture by which a page goes."""
 
@@ -81,7 +74,7 @@ class Images(SampleDashboard):
         self._other_size: set[str] = set()
         """Cards that are fit where all are in actual size, or the other way round."""
         self._compare = Compare()
-        self._timer: Timer | None = None
+        self._playback = Playback(self, self._gaze, lambda: self._shown(self.one), self.changed)
         self.real = RealImages()
 
     def compose(self) -> ComposeResult:
@@ -377,9 +370,7 @@ class Images(SampleDashboard):
     def _still(self) -> None:
         """Let go of zoom, pan, cursor and frame."""
         self._gaze.still()
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._playback.stop()
 
     def action_mark(self) -> None:
         """Mark the focused image, or let the mark go."""
@@ -420,31 +411,12 @@ class Images(SampleDashboard):
 
     def action_play(self) -> None:
         """Play an animation from its first frame to its last, or stop it; a card goes to the whole screen first."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        if self._playback.running:
+            self._playback.stop()
             return
         shown = self._moving()
         if shown is not None:
-            self._gaze.frame = 0
-            each = max(shown.picture.seconds or SLOW_S, 0.01)
-            sent = shown.columns * len(shown.rows) * CELL_BYTES / LINE_BYTES
-            begun = monotonic()
-            self._timer = self.set_interval(
-                max(FRAME_S, sent, each), lambda: self._play(int((monotonic() - begun) / each + 0.5))
-            )
-            self.changed()
-
-    def _play(self, frame: int) -> None:
-        """Show the frame of the time, which leaves out those that there is no time for; after the last one stop."""
-        shown = self._shown(self.one)
-        if shown is not None and shown.picture.frame != self._gaze.frame:
-            return  # the last one is still being made
-        if shown is None or self.one is None or self._gaze.frame >= shown.picture.frames - 1:
-            self.action_play()
-        else:
-            self._gaze.frame = min(max(frame, self._gaze.frame + 1), shown.picture.frames - 1)
-            self.changed()
+            self._playback.start(shown)
 
     def action_full_screen(self) -> None:
         """One image on the whole screen and back."""
