@@ -25,6 +25,12 @@ VERBS = {
     "snapshot": "one frame of the board as SVG, text or ANSI",
     "doctor": "what works in this terminal and what to change",
 }
+TEXTUAL = {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_FPS": "240"}
+"""How Textual is set, which it reads when it is imported, unless the user says otherwise.
+
+What a key changes is sent when the next tick of the clock comes, often in two parts; at Textual's 60 ticks a second the
+second part came 45 ms after the key, and costs no more at 240.
+"""
 FEWEST_FILES = 64
 """Open files without which pipes to helpers, and what Python itself opens, would fail."""
 SAID = 1000
@@ -130,7 +136,8 @@ def _board(arguments: list[str]) -> int:
         os.environ["TEXTUAL_COLOR_SYSTEM"] = systems.get(options.color, options.color)
         if options.color == "none":
             os.environ["NO_COLOR"] = "1"
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    for name, value in TEXTUAL.items():
+        os.environ.setdefault(name, value)
     try:
         _splash(label, screen)
         from tuiboard.app.main import run_board
@@ -422,7 +429,8 @@ def _settle_stdout(*, data: bool) -> None:
 
 
 def _snapshot(options: argparse.Namespace, specs: tuple[LogdirSpec, ...], label: str) -> int:
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    for name, value in TEXTUAL.items():
+        os.environ.setdefault(name, value)
     from tuiboard.app.options import BoardOptions
     from tuiboard.commands import snapshot
     from tuiboard.commands.snapshot_options import SnapshotOptions

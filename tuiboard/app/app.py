@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
 import traceback
@@ -95,6 +96,8 @@ class Start:
     """Keys that were pressed before the board had the terminal, as the terminal sends them."""
     trouble: str = ""
     """What went wrong with the user's own settings, to be said once."""
+    alone: bool = False
+    """Nothing else runs in this process."""
 
 
 class TuiboardApp(App[None]):
@@ -119,6 +122,8 @@ class TuiboardApp(App[None]):
         self._told = False
         self._opened = False
         """What the command line asked for is done."""
+        self._kept = False
+        """What was loaded is not looked through for garbage."""
         self._leaving = False
         self._late: Timer | None = None
         self._shown_made = 0
@@ -259,6 +264,11 @@ class TuiboardApp(App[None]):
             return
         if not self.screen_stack:
             return  # the app is closing
+        if self.start.alone and not self._kept and not self.board.view.progress.loading:
+            # what was loaded stays: looked through for garbage with the rest, it would keep a key waiting now and then
+            gc.collect()
+            gc.freeze()
+            self._kept = True
         self.board_screen.draw_wait(self.feed.unanswered if self.feed is not None else None)
         if self.board.generation != self._shown_generation:
             self._draw_news()

@@ -60,6 +60,7 @@ def run_board(options: BoardOptions) -> int:
         programs=config.programs,
         mouse=options.mouse,
         trouble="\n".join(trouble),
+        alone=True,
     )
     app = TuiboardApp(board, start, follower)
     given = GivenTerminal()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuiboard.compute.finite import all_finite
-from tuiboard.compute.rank import between_ranks
+from tuiboard.compute.rank import between_ranks, spread
 
 Range: TypeAlias = tuple[float, float]
 
@@ -47,10 +47,12 @@ def y_range(arrays: Iterable[NDArray[np.float64]], *, log: bool = False, ignore_
     """The range of a y axis over the visible runs' values (smoothed, not the ghosts).
 
     Non-finite values (and on a log axis those not above 0) are left out; with ``ignore_outliers`` the
-    values from the 5th to the 95th percentile count. Linear ranges are padded by 5 % and rounded
-    outwards, log ranges doubled at both ends (TensorBoard, line_chart_v2/lib/scale.ts and Plottable).
+    values from the 5th to the 95th percentile count, of very many as a sample has them. Linear ranges are
+    padded by 5 % and rounded outwards, log ranges doubled at both ends (TensorBoard,
+    line_chart_v2/lib/scale.ts and Plottable).
     """
-    parts = [part for part in (_shown(array, log) for array in arrays) if len(part)]
+    looked_at = spread(list(arrays)) if ignore_outliers else arrays
+    parts = [part for part in (_shown(array, log) for array in looked_at) if len(part)]
     if not parts:
         return (0.1, 1.0) if log else (-1.0, 1.0)
     n = sum(len(part) for part in parts)

@@ -80,8 +80,8 @@ class CurveCache:
         for name, (run, one) in zip(names, series, strict=True):
             raw = _points(one).values
             y = self._keep((name, weight), one, lambda: next(smoothed), raw)
-            # runs of one training script log at the same steps: they share one array, and are drawn at once
-            x = self._keep((name, kind), one, partial(x_values, one, kind), out[-1].x if out else None)
+            before = out[-1].x if out else None
+            x = self._keep((name, kind), one, partial(_x_like, before, one, kind), before)
             out.append(Traced(run, one, (*name, kind, weight), x, raw, y))
         while self._size > self._limit and len(self._kept) > 2 * len(series):
             self._size -= self._kept.popitem(last=False)[1].size
@@ -98,12 +98,10 @@ class CurveCache:
         make: Callable[[], NDArray[np.float64]],
         like: NDArray[np.float64] | None,
     ) -> NDArray[np.float64]:
-        """What is kept of a series, made where it is not known; ``like`` in its place if that is the same."""
+        """What is kept of a series, made where it is not known; it takes no memory where it is ``like`` itself."""
         if not self._known(key, series):
             before, made = self._kept.get(key), make()
-            same = like is not None and (made is like or np.array_equal(made, like))
-            kept = _Kept(series.generation, like, 0) if same and like is not None else None
-            self._kept[key] = kept = kept or _Kept(series.generation, made, made.nbytes)
+            self._kept[key] = kept = _Kept(series.generation, made, 0 if made is like else made.nbytes)
             self._size += kept.size - (before.size if before is not None else 0)
         self._kept.move_to_end(key)
         return self._kept[key].array
@@ -143,6 +141,15 @@ def x_values(series: SeriesView, kind: XKind) -> NDArray[np.float64]:
     if kind == "step":
         return points.steps.astype(np.float64)
     return relative(points.wall_times) if kind == "relative" else points.wall_times
+
+
+def _x_like(before: NDArray[np.float64] | None, series: SeriesView, kind: XKind) -> NDArray[np.float64]:
+    """The x of each point, in the array of another run where all are equal.
+
+    Runs of one training script log at the same steps: they share one array, and are drawn at once.
+    """
+    x = x_values(series, kind)
+    return before if before is not None and np.array_equal(x, before) else x
 
 
 def chart_of(
