@@ -366,7 +366,9 @@ def _verb(name: str, arguments: list[str]) -> int:
             "--strict", action="store_true", help="exit 1 if a record was lost, a file unreadable or a value not shown"
         )
         parser.add_argument(
-            "--deep", action="store_true", help="decode each image, sound, histogram and text; name what is damaged"
+            "--deep",
+            action="store_true",
+            help="decode images, sounds, histograms, texts, graphs; name what is damaged",
         )
     elif name == "export":
         parser.add_argument(

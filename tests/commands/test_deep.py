@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.builders import LogdirBuilder
+from tests.graphs import graph_def
 from tests.pictures import encoded, ramp, wav
 from tuiboard.cli import main
 
@@ -23,6 +24,7 @@ def logs(tmp_path: Path) -> Path:
         writer.images("sample", 2, 8, 6, [whole, whole])
         writer.audio("tone", 1, [wav(np.zeros(9), claimed=99_999)])
         writer.plugin("histograms", "weights", 1, [[1.0, 2.0]])
+        writer.graph(graph_def([("a", "Placeholder", []), ("b", "Relu", ["a"])])[:-3])
     return made.path
 
 
@@ -31,7 +33,12 @@ def test_every_record_that_cannot_be_shown_is_named(logs: Path, capsys: pytest.C
     assert json.loads(capsys.readouterr().out)["problems"] == []
     assert main(["inspect", str(logs), "--json", "--strict", "--deep"]) == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
-    assert [problem["kind"] for problem in problems] == ["image-refused", "audio-refused", "value-refused"]
+    assert [problem["kind"] for problem in problems] == [
+        "image-refused",
+        "audio-refused",
+        "value-refused",
+        "graph-damaged",
+    ]
     assert problems[0]["message"].startswith("step 1 of sample, sample 2 of 2: ")
     assert all(problem["file"].startswith("run/events.out.") and problem["offset"] > 0 for problem in problems)
     assert main(["inspect", str(logs), "--deep"]) == 0

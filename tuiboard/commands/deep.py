@@ -1,10 +1,11 @@
-"""What only looking into every record shows: images and sounds that are damaged, values of another kind."""
+"""What only looking into every record shows: damaged images, sounds and graphs, and values of another kind."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from tuiboard.draw.decoder import Decoder
 from tuiboard.format.payload import Content, Images, PayloadError, Sounds
@@ -16,6 +17,8 @@ from tuiboard.store.notice import Notice
 from tuiboard.store.payloads import fetch_rows
 from tuiboard.store.run import RunView
 from tuiboard.store.series import SeriesView
+from tuiboard.widgets.graph_sources import Source as GraphSource
+from tuiboard.widgets.graph_sources import damage_of, read_source, sources_of
 from tuiboard.widgets.sample_cards import SampleCard, Source
 
 LOOKED_INTO = {"images", "audio", "histograms", "text", "pr_curves"}
@@ -27,22 +30,25 @@ PART = 64
 
 
 def look_deep(view: BoardView) -> BoardView:
-    """The view with a problem for each record that cannot be shown; decodes all of them, with a bar on a terminal."""
-    todo = [
-        (run, series)
-        for run in view.runs
-        for series in run.series.values()
-        if series.plugin in LOOKED_INTO and series.index is not None
-    ]
-    total = sum(series.count for _, series in todo)
+    """The view with a problem for each record that cannot be shown; decodes all of them, with a bar on a terminal.
+
+    Of graphs the newest record of each tag is what the board shows.
+    """
+    every = [(run, series) for run in view.runs for series in run.series.values() if series.plugin in LOOKED_INTO]
+    graphs = [(run, source) for run in view.runs for source in sources_of(run)]
+    total = sum(series.count for _, series in every) + len(graphs)
     decoder = Decoder()
     bar = sys.stderr.isatty()
     found: list[Notice] = []
     done = 0
+    parts = chain(
+        (_problems(run, series, decoder) for run, series in every),
+        ([_of_graph(run, source)] for run, source in graphs),
+    )
     try:
-        for run, series in todo:
+        for part in parts:
             mine: list[Notice] = []
-            for problems in _problems(run, series, decoder):
+            for problems in part:
                 mine += problems
                 done += 1
                 if bar and done % PART == 0:
@@ -57,8 +63,8 @@ def look_deep(view: BoardView) -> BoardView:
 
 def _problems(run: RunView, series: SeriesView, decoder: Decoder) -> Iterator[list[Notice]]:
     """The problems of each record in turn."""
-    assert series.index is not None
-    for row, content in enumerate(fetch_rows(run, series, range(len(series.index)))):
+    rows = range(len(series.index) if series.index is not None else 0)
+    for row, content in enumerate(fetch_rows(run, series, rows)):
         if isinstance(content, Images | Sounds):
             yield _of_samples(run, series, row, content, decoder)
         elif isinstance(content, PayloadError):
@@ -82,6 +88,14 @@ def _of_samples(run: RunView, series: SeriesView, row: int, content: Content, de
                 source = Source(SampleCard(run, series, sample, len(content.encoded)), row)
                 out.append(source.problem(Failed(display(str(error), 200), error.kind)))
     return out
+
+
+def _of_graph(run: RunView, source: GraphSource) -> list[Notice]:
+    try:
+        words = display(read_source(run, source, lambda done: None).damage, 160)
+    except PayloadError as error:
+        words = display(str(error), 160) if error.kind else ""
+    return [damage_of(run, source, words)] if words else []
 
 
 def _few(notices: list[Notice]) -> list[Notice]:

@@ -22,7 +22,7 @@ Specs = tuple[LogdirSpec, ...]
 BAR = 30
 UNREADABLE = {
     "file-unreadable", "dir-unreadable", "not-an-event-file", "too-deep",
-    "no-number", "image-refused", "audio-refused", "value-refused",
+    "no-number", "image-refused", "audio-refused", "value-refused", "graph-damaged",
 }  # fmt: skip
 """Kinds of notices by which a file, a folder or a value is not shown."""
 

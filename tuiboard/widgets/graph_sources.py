@@ -66,16 +66,17 @@ def _newest(series: SeriesView) -> int:
 def ask_graph(cache: LazyCache, run: RunView, source: Source) -> tuple[Hashable, Answer[GraphModel]]:
     """The open graph of a source, or how far it is; with the key that tells it from others."""
     series = run.series[source.tag]
-    row = _newest(series)
-    key = ("graph", address(run, series, row))
+    key = ("graph", address(run, series, _newest(series)))
+    return key, cache.get(key, lambda tell: _opened(read_source(run, source, tell)))
 
-    def make(tell: Tell) -> GraphModel:
-        content = fetch(run, series, row)
-        if not isinstance(content, Blob):
-            raise PayloadError("the record holds no graph")
-        return _opened(_read(source, content.data, tell))
 
-    return key, cache.get(key, make)
+def read_source(run: RunView, source: Source, tell: Callable[[float], None]) -> Graph:
+    """The graph of a source, of a damaged one what is whole; raises PayloadError where nothing is."""
+    series = run.series[source.tag]
+    content = fetch(run, series, _newest(series))
+    if not isinstance(content, Blob):
+        raise PayloadError("the record holds no graph")
+    return _read(source, content.data, tell)
 
 
 def _read(source: Source, data: bytes, tell: Callable[[float], None]) -> Graph:
