@@ -10,7 +10,7 @@ from statistics import median_low
 from tuiboard.follow.damage import Hole, Tally, damage_notice, tail_notice
 from tuiboard.follow.files import Identity, OpenFiles
 from tuiboard.format.columns import BulkReader
-from tuiboard.format.layout import Block, last_lengths
+from tuiboard.format.layout import Block
 from tuiboard.format.layouts import Layouts
 from tuiboard.format.loose import Mix
 from tuiboard.format.tfrecord import (
@@ -179,7 +179,7 @@ class Tail:
             bulk = self._bulk.take(data, at)
             self._want = bulk.want
             if bulk.block is not None:
-                self._lengths.extend(last_lengths(bulk.block.blocks, NEAR))
+                self._lengths.extend(bulk.block.last_lengths(NEAR))
                 self._advance(data, at, bulk.block.end)
                 self.records += bulk.block.count
                 return Batch(data, base, [], bulk.block)

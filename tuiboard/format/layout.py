@@ -68,6 +68,14 @@ class Block:
         """Itself: a mix has several."""
         return (self,)
 
+    def last_lengths(self, most: int) -> list[int]:
+        """Bytes of the payloads of the last ``most`` records at the most, in the order of the file."""
+        rows = -(-most // len(self.lengths))
+        last = [
+            n[-rows:].tolist() if not isinstance(n, int) else [n] * min(rows, len(self.starts)) for n in self.lengths
+        ]
+        return [n for row in zip(*last, strict=True) for n in row][-most:]
+
     def head(self, rows: int) -> Block:
         """The first rows."""
         if rows >= len(self.starts):
@@ -80,19 +88,6 @@ class Block:
             wall_times=self.wall_times[:, :rows],
             numbers={column: numbers[:rows] for column, numbers in self.numbers.items()},
         )
-
-
-def last_lengths(blocks: Sequence[Block], most: int) -> list[int]:
-    """Bytes of the payloads of the last ``most`` records at the most, in the order of the file."""
-    starts: list[NDArray[np.int64]] = []
-    lengths: list[NDArray[np.int64]] = []
-    for block in blocks:
-        rows = block.starts[-most:]
-        for offset, length in zip(block.offsets, block.lengths, strict=True):
-            starts.append(rows + offset)
-            lengths.append(np.full(len(rows), length) if isinstance(length, int) else length[-most:])
-    order = np.argsort(np.concatenate(starts))[-most:]
-    return [int(n) for n in np.concatenate(lengths)[order]]
 
 
 class _Group:

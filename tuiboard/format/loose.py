@@ -36,6 +36,13 @@ class Mix:
     end: int
     stride: int
     """Bytes of the stretch for each row of its longest block."""
+    lengths: Ints
+    """Bytes of the payloads of all records in the order of the file."""
+
+    def last_lengths(self, most: int) -> list[int]:
+        """Those of the last ``most`` records at the most."""
+        last: list[int] = self.lengths[-most:].tolist()
+        return last
 
 
 def mix(blocks: list[Block], at: int, end: int) -> Mix:
@@ -52,6 +59,7 @@ def mix(blocks: list[Block], at: int, end: int) -> Mix:
         count=len(starts),
         end=end,
         stride=max(1, (end - at) // rows),
+        lengths=np.diff(np.append(starts[order], end)) - HEADER - FOOTER,
     )
 
 
