@@ -52,4 +52,4 @@ def test_many_problems_of_a_series_are_counted(tmp_path: Path, capsys: pytest.Ca
             writer.images("sample", step, 8, 6, [b"no picture"])
     assert main(["inspect", str(made.path), "--json", "--deep"]) == 0
     problems = json.loads(capsys.readouterr().out)["problems"]
-    assert len(problems) == 201 and "50 such records in all from here on" in problems[-1]["message"]
+    assert len(problems) == 200 and "and so are 50 more of this tag" in problems[-1]["message"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from tuiboard.draw.decoder import Decoder
-from tuiboard.format.payload import Content, Images, PayloadError, Sounds
+from tuiboard.format.payload import Images, PayloadError, Sounds
 from tuiboard.format.wav import read_wav
 from tuiboard.store.board import BoardView
 from tuiboard.store.lazy import Failed
@@ -48,12 +48,17 @@ def look_deep(view: BoardView) -> BoardView:
     try:
         for part in parts:
             mine: list[Notice] = []
+            more = 0
             for problems in part:
                 mine += problems
+                more += max(0, len(mine) - MOST_TOLD)
+                del mine[MOST_TOLD:]
                 done += 1
                 if bar and done % PART == 0:
                     print(f"\rlooked into {done:,} of {total:,} records", end="", file=sys.stderr, flush=True)
-            found += _few(mine)
+            if more:
+                mine[-1] = replace(mine[-1], message=f"{mine[-1].message}; and so are {more:,} more of this tag")
+            found += mine
     finally:
         decoder.close()
         if bar:
@@ -74,8 +79,7 @@ def _problems(run: RunView, series: SeriesView, decoder: Decoder) -> Iterator[li
             yield []
 
 
-def _of_samples(run: RunView, series: SeriesView, row: int, content: Content, decoder: Decoder) -> list[Notice]:
-    assert isinstance(content, Images | Sounds)
+def _of_samples(run: RunView, series: SeriesView, row: int, content: Images | Sounds, decoder: Decoder) -> list[Notice]:
     out: list[Notice] = []
     for sample, encoded in enumerate(content.encoded):
         try:
@@ -96,12 +100,3 @@ def _of_graph(run: RunView, source: GraphSource) -> list[Notice]:
     except PayloadError as error:
         words = display(str(error), 160) if error.kind else ""
     return [damage_of(run, source, words)] if words else []
-
-
-def _few(notices: list[Notice]) -> list[Notice]:
-    """All of them, or the first and how many more there are."""
-    more = len(notices) - MOST_TOLD
-    if more <= 0:
-        return notices
-    last = notices[MOST_TOLD]
-    return [*notices[:MOST_TOLD], replace(last, message=f"{last.message}; {more:,} such records in all from here on")]
