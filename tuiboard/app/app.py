@@ -266,7 +266,7 @@ class TuiboardApp(App[None]):
             return  # the app is closing
         if self.start.alone and not self._kept and not self.board.view.progress.loading:
             # what was loaded stays: looked through for garbage with the rest, it would keep a key waiting now and then
-            gc.collect()
+            gc.collect(1)  # of what is new; all of it would take half a second with thousands of series
             gc.freeze()
             self._kept = True
         self.board_screen.draw_wait(self.feed.unanswered if self.feed is not None else None)
